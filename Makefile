@@ -1,0 +1,75 @@
+# make trial    Seatrial's checks against the sandbox      make trial ARGS="-m prod-smoke"
+# make test     the tests of Seatrial itself
+# make install  prepares both; the others call it when needed
+# Written for GNU make 3.81 and later (macOS has 3.81).
+
+PYTHON ?=
+ARGS ?=
+JOBS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --system-certs \
+	--custom-compile-command 'make requirements'
+
+# Modules compiled once are not compiled again: a second run starts at once.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: install trial test lint format requirements manifest runbook benchmark clean
+
+install: $(VENV)/.development
+
+trial: $(VENV)/.runtime
+	@$(BIN)/pytest $(ARGS)
+
+test: $(VENV)/.development
+	@$(BIN)/pytest selftests --numprocesses $(JOBS) $(ARGS)
+
+lint: $(VENV)/.development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/zizmor --offline --no-progress --quiet .github
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+
+format: $(VENV)/.development
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The newest versions that pyproject.toml allows, with the hash of every published file.
+requirements: $(VENV)/.development
+	$(UV_COMPILE) --output-file requirements.txt
+	$(UV_COMPILE) --group dev --output-file requirements-dev.txt
+
+manifest: $(VENV)/.runtime
+	$(BIN)/python -m reports.manifest $(ARGS)
+
+runbook: $(VENV)/.runtime
+	$(BIN)/python -m reports.runbook $(ARGS)
+
+benchmark: $(VENV)/.development
+	$(BIN)/python -m benchmarks $(ARGS)
+
+clean:
+	rm -rf $(VENV) .cache selftests/.cache .ruff_cache reports/out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# requirements-dev.txt holds all that requirements.txt holds, hence both stamps.
+$(VENV)/.development: requirements-dev.txt $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $(VENV)/.runtime $@
+
+$(VENV)/.runtime: requirements.txt $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+# The first Python that is new enough; PYTHON=... names another.
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  "$$python" -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo "make: $$python cannot make virtual environments. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }; \
+	  echo "Making $(VENV) with $$($$python --version)"; \
+	  exec "$$python" -m venv --clear $(VENV); \
+	done; \
+	echo "make: Seatrial needs Python 3.11 or newer. Install it, or name it: make install PYTHON=/path/to/python3" >&2; exit 1

@@ -1,0 +1,23 @@
+import pytest
+
+from checks import ON_EVERY_DATABASE, Finding, critical, runbook
+from fixtures.supabase import Table
+
+pytestmark = [critical, runbook("RLS-1")]
+
+
+@pytest.mark.parametrize("exposed_tables", ON_EVERY_DATABASE, indirect=True)
+def test_rls_enabled(exposed_tables: tuple[Table, ...], public_tables: tuple[str, ...]) -> None:
+    """Row-level security is on for every table that the API can reach.
+
+    Means:   anyone who holds the publishable key can read or write every row of it.
+    Confirm: psql "$DATABASE_URL" --file fixtures/supabase/exposed_tables.sql
+    Contain: revoke all on <table> from anon, authenticated;
+    Fix:     alter table <table> enable row level security; add policies for each command; ship both as a migration.
+             A table that is public on purpose is named under [application] public_tables in the environment file.
+    """
+    unprotected = [
+        table for table in exposed_tables if not table.rls_enabled and table.subject not in public_tables
+    ]
+    if unprotected:
+        raise Finding("row-level security is off", unprotected)

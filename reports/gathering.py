@@ -1,0 +1,131 @@
+"""Collects the verdicts of one run, on the process that the user started, and makes the report of them."""
+
+import platform
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import PurePosixPath
+from typing import Any
+
+import msgspec
+import pytest
+
+from fixtures.engine import ENVIRONMENT, LANES_ASKED, commit_of
+from reports import expectation
+from reports.verdicts import CANNOT_SEE, Outcome, Report, Run, Verdict, exit_code, word
+from reports.waivers import unused
+
+CARRIED = "seatrial_verdict"
+"""The attribute of a pytest report that carries a verdict, also from a worker to the controller."""
+OWN_CODES = (2, 3, 4)
+"""Exit codes of pytest's own that stand: interrupted, internal error, usage error."""
+
+
+class Gathering:
+    """The verdicts of a run so far. `selected` holds the ids of the cases that were collected to be judged."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.selected: dict[str, str] = {}
+        self.notes: list[str] = []
+        self._manifest = expectation.read_manifest()
+        self._verdicts: dict[str, Verdict] = {}
+        self._started = datetime.now(UTC)
+        self._clock = time.monotonic()
+
+    @property
+    def started(self) -> str:
+        """When the run began, ISO 8601 in UTC."""
+        return self._started.isoformat(timespec="milliseconds")
+
+    def select(self, items: Iterable[tuple[str, str]]) -> None:
+        """Note what is to be judged: pairs of node id and case id."""
+        self.selected.update(items)
+
+    def add(self, report: Any) -> None:
+        """Take the verdict that a pytest report carries. A worker that died carries none."""
+        carried = getattr(report, CARRIED, None)
+        if carried is not None:
+            self._keep(report.nodeid, msgspec.convert(carried, type=Verdict))
+        elif report.failed and report.when not in ("setup", "call", "teardown"):
+            self._keep(report.nodeid, bare(report.nodeid, "crashed", f"its process died: {_last_line(report)}"))
+        elif getattr(report, "context", None) is not None and not report.passed:
+            self._keep(report.nodeid, bare(report.nodeid, "blind", "a subtest has no verdict of its own: use rows"))
+
+    def add_uncollected(self, report: pytest.CollectReport) -> None:
+        """A module that skipped itself while being collected was not looked at."""
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        self._keep(report.nodeid, bare(report.nodeid, "blind", f"the whole file was skipped: {reason}"))
+
+    def report(self, status: int, reason: str | None = None) -> Report:
+        """The report as things stand. `status` is pytest's own exit code, `reason` why the run was cut short."""
+        verdicts = [*self._verdicts.values(), *(self._unreached(reason) if reason else [])]
+        verdicts += unused(verdicts, self.config.stash[ENVIRONMENT])
+        missing = () if reason else self._missing(verdicts)
+        code = self._code(status, verdicts, missing)
+        environment = self.config.stash[ENVIRONMENT]
+        run = Run(
+            environment=environment.name,
+            kind=environment.heading.kind,
+            lanes=self.config.stash[LANES_ASKED],
+            commit=commit_of(self.config),
+            started=self.started,
+            seconds=round(time.monotonic() - self._clock, 2),
+            versions=_versions(),
+            exit=code,
+            word=word(code),
+            reason=reason or self._why(status),
+            notes=tuple(self.notes),
+        )
+        return Report(run=run, verdicts=tuple(verdicts), missing=missing)
+
+    def _keep(self, nodeid: str, verdict: Verdict) -> None:
+        worse = {"verified": 0, "inapplicable": 0, "waived": 1, "violated": 2, "blind": 3, "crashed": 4}
+        held = self._verdicts.get(nodeid)
+        if held is None or worse[verdict.outcome] >= worse[held.outcome]:
+            self._verdicts[nodeid] = verdict
+
+    def _unreached(self, reason: str) -> list[Verdict]:
+        return [bare(node, "blind", reason) for node in self.selected if node not in self._verdicts]
+
+    def _missing(self, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+        reached = {verdict.id for verdict in verdicts}
+        wanted = set(self.selected.values()) | self._expected()
+        return tuple(sorted(wanted - reached))
+
+    def _expected(self) -> set[str]:
+        config = self.config
+        expression = config.option.markexpr
+        narrowed = (config.option.keyword, config.option.deselect, config.getoption("lf", False))
+        whole = config.args_source == pytest.Config.ArgsSource.TESTPATHS
+        if not whole or any(narrowed) or not expectation.speaks_of_lanes_only(expression):
+            return set()
+        return expectation.expected(self._manifest, expression, config.stash[LANES_ASKED])
+
+    def _code(self, status: int, verdicts: list[Verdict], missing: tuple[str, ...]) -> int:
+        if status in OWN_CODES or (status == 5 and not verdicts and not missing):
+            return status
+        code = exit_code(verdicts, missing)
+        return CANNOT_SEE if code == 0 and status not in (0, 1, 5) else code
+
+    def _why(self, status: int) -> str | None:
+        if self.config.option.collectonly:
+            return "collected only: nothing was looked at"
+        return {2: "interrupted", 3: "internal error", 4: "usage error", 5: "no case was selected"}.get(status)
+
+
+def bare(nodeid: str, outcome: Outcome, message: str) -> Verdict:
+    """A verdict of which only the node id is known: its check never came to be judged."""
+    path, _, function = nodeid.partition("::")
+    case = function.partition("[")[2].rstrip("]")
+    check = PurePosixPath(path).stem
+    return Verdict(check=check, case=case, severity="critical", outcome=outcome, message=message, file=path, line=1)
+
+
+def _last_line(report: Any) -> str:
+    return (str(report.longrepr).strip().splitlines() or ["no word"])[-1]
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version(), "pytest": version("pytest"), "seatrial": "0.1.0"}

@@ -1,0 +1,119 @@
+"""Pytest's hooks through which verdicts become an exit code, a last line and files."""
+
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from fixtures.engine import ENVIRONMENT, WATCHDOG, plan
+from reports import outcomes, writing
+from reports.gathering import CARRIED, Gathering
+from reports.waivers import expired
+
+GATHERING = pytest.StashKey[Gathering]()
+LETTERS = {"verified": ".", "violated": "V", "blind": "B", "crashed": "C", "waived": "w", "inapplicable": "i"}
+QUIET = ("waived", "inapplicable")
+
+
+def is_controller(config: pytest.Config) -> bool:
+    """Whether this is the process that the user started, not one of its workers."""
+    return not hasattr(config, "workerinput")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Begin to gather; leave our last words with the watchdog."""
+    config = session.config
+    if not is_controller(config):
+        return
+    config.stash[GATHERING] = Gathering(config)
+    config.pluginmanager.register(Listening(config.stash[GATHERING]), "seatrial listening")
+    watchdog = config.stash.get(WATCHDOG, None)
+    if watchdog:
+        watchdog.last_words = lambda reason: _last_words(session, reason)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Note what is to be judged, so that what never gets a verdict is missed."""
+    if GATHERING in session.config.stash and not session.config.option.collectonly:
+        session.config.stash[GATHERING].select((item.nodeid, plan.id_of(item)) for item in session.items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
+    """The same, from a worker's collection."""
+    node.config.stash[GATHERING].select((nodeid, _id_of(nodeid)) for nodeid in ids)
+
+
+def _id_of(nodeid: str) -> str:
+    path, _, function = nodeid.partition("::")
+    case = function.partition("[")[2]
+    return Path(path).stem + (f"[{case}" if case else "")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: "pytest.CallInfo[None]") -> Generator[None, Any, Any]:
+    """Attach the verdict to the report of the phase that decides it."""
+    report = yield
+    verdict = outcomes.verdict_of(item, call)
+    if verdict is not None:
+        setattr(report, CARRIED, msgspec.to_builtins(verdict))
+        if verdict.outcome in QUIET:
+            report.outcome = "skipped"
+            report.longrepr = (str(item.path), verdict.line, verdict.message)
+        elif verdict.outcome != "verified":
+            report.outcome = "failed"
+            report.longrepr = report.longrepr or verdict.message
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
+    """Our words and letters for pytest's progress line."""
+    carried = getattr(report, CARRIED, None)
+    if carried is not None:
+        outcome = str(carried["outcome"])
+        return outcome, LETTERS[outcome], outcome.upper()
+    return ("", "", "") if getattr(report, "when", None) in ("setup", "teardown", "call") else None
+
+
+class Listening:
+    """Hooks that pytest calls without the configuration, bound to one run."""
+
+    def __init__(self, gathering: Gathering) -> None:
+        self._gathering = gathering
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Gather a verdict."""
+        self._gathering.add(report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Gather what skipped itself while being collected."""
+        if report.skipped:
+            self._gathering.add_uncollected(report)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[None, Any, Any]:
+    """Decide the exit code, let pytest finish, then write the files and say what to do."""
+    gathering = session.config.stash.get(GATHERING, None)
+    if gathering is None:
+        return (yield)
+    gathering.notes += expired(session.config.stash[ENVIRONMENT])
+    report = gathering.report(int(exitstatus))
+    session.exitstatus = report.run.exit
+    result = yield
+    writing.tell(session.config, report, gathering.started)
+    return result
+
+
+def _last_words(session: pytest.Session, reason: str) -> None:
+    """Called by the watchdog, in its own thread, when the run hangs: the process ends right after."""
+    capture = session.config.pluginmanager.get_plugin("capturemanager")
+    if capture is not None:
+        capture.suspend_global_capture(in_=True)
+    gathering = session.config.stash[GATHERING]
+    writing.tell(session.config, gathering.report(0, reason), gathering.started)
+    sys.stdout.flush()

@@ -1,0 +1,109 @@
+"""`python -m sandbox`: starts a whole Ocean, says where it is, and stays until it is told to stop or its parent ends."""
+
+import time
+
+STARTED = time.monotonic()
+
+import argparse  # noqa: E402  the clock starts before the imports, which are part of what a start costs
+import asyncio  # noqa: E402
+import os  # noqa: E402
+import shlex  # noqa: E402
+import sys  # noqa: E402
+import tempfile  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from sandbox.faults import Faults, MalformedFault, UnknownFault, choose, load_faults  # noqa: E402
+from sandbox.keeper import Keeper, hire  # noqa: E402
+from sandbox.life import Ending, run  # noqa: E402
+
+MEMORY = Path("/dev/shm")  # noqa: S108  a file system in memory, where there is one
+ROOM_BYTES = 300 * 1024 * 1024
+USAGE_ERROR = 2
+
+
+def _arguments(argv: list[str]) -> argparse.Namespace:
+    before, _, command = _split(argv)
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__, allow_abbrev=False)
+    parser.usage = "python -m sandbox [--fault NAME]... [--latency MS] [--list-faults] [-- COMMAND ...]"
+    parser.add_argument("--fault", action="append", default=[], metavar="NAME", help="break something; may be repeated")
+    parser.add_argument("--latency", type=float, default=0.0, metavar="MS", help="milliseconds added to every answer")
+    parser.add_argument("--list-faults", action="store_true", help="say what can be broken, and end")
+    chosen = parser.parse_args(before)
+    chosen.command = command
+    return chosen
+
+
+def _split(argv: list[str]) -> tuple[list[str], str, list[str]]:
+    if "--" not in argv:
+        return argv, "", []
+    at = argv.index("--")
+    return argv[:at], "--", argv[at + 1 :]
+
+
+def _run_folder() -> Path:
+    where = MEMORY if _has_room(MEMORY) else None
+    folder = Path(tempfile.mkdtemp(prefix="seatrial-", dir=where))
+    folder.chmod(0o711)  # the account that Postgres runs as passes through; it cannot list
+    return folder
+
+
+def _has_room(path: Path) -> bool:
+    if not (path.is_dir() and os.access(path, os.W_OK)):
+        return False
+    file_system = os.statvfs(path)
+    return file_system.f_bavail * file_system.f_frsize > ROOM_BYTES
+
+
+async def _live(folder: Path, keeper: Keeper, faults: Faults, chosen: argparse.Namespace, parent: int) -> int:
+    from sandbox.startup import ocean
+
+    ending = Ending(parent)
+    async with ocean(folder, keeper, faults, chosen.latency / 1000) as announced:
+        variables = {name: value for name, value in announced.items() if name not in faults.unset}
+        if chosen.command:
+            inherited = {name: value for name, value in os.environ.items() if name not in faults.unset}
+            return await run(chosen.command, {**inherited, **variables}, ending, keeper)
+        _announce(variables)
+        await ending.reached()
+    return 0
+
+
+def _announce(variables: dict[str, str]) -> None:
+    for name, value in variables.items():
+        print(f"{name}={shlex.quote(value)}")
+    print(f"# ready in {time.monotonic() - STARTED:.2f} s", flush=True)
+
+
+def _sail(chosen: argparse.Namespace, faults: Faults, parent: int) -> int:
+    folder = _run_folder()
+    keeper = hire(folder)
+    try:
+        return asyncio.run(_live(folder, keeper, faults, chosen, parent))
+    except (RuntimeError, OSError) as error:
+        print(f"sandbox: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        keeper.dismiss()
+
+
+def main() -> int:
+    """The exit code: 0, the command's, 1 when Ocean could not be started, 2 for a wrong command line."""
+    parent = os.getppid()
+    chosen = _arguments(sys.argv[1:])
+    try:
+        known = load_faults()
+        faults = choose(chosen.fault, known)
+    except (UnknownFault, MalformedFault) as error:
+        print(f"sandbox: {error.args[0]}", file=sys.stderr)
+        return USAGE_ERROR
+    if chosen.list_faults:
+        for fault in known.values():
+            print(f"{fault.name:<32} {fault.breaks}")
+        return 0
+    return _sail(chosen, faults, parent)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""Faults: declared ways to break the sandbox. Rows are data in `sandbox/faults/<family>.toml`; this reads them."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+FOLDER = Path(__file__).parent / "faults"
+
+Service = Literal["ocean", "supabase", "vercel"]
+Behaviour = Literal["silent", "drip", "close", "refuse"]
+
+
+class UnknownFault(LookupError):
+    """No row has this name; the message names the closest one."""
+
+
+class MalformedFault(ValueError):
+    """A row has a wrong key or a value of the wrong type; the message names file and row."""
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a service says instead of its own answer, for requests that match.
+
+    `silent` accepts and never answers; `drip` sends one byte each 0.4 s forever; `close` closes without an answer;
+    `refuse` does not listen at all (then `path` must be `*`).
+    """
+
+    service: Service
+    path: str  # exact, or a prefix ending in *
+    method: str | None = None  # upper case; None matches every method
+    status: int = 200
+    content_type: str = "application/json"
+    headers: dict[str, str] = {}
+    body: str = ""
+    behaviour: Behaviour | None = None
+
+    def matches(self, service: Service, method: str, path: str) -> bool:
+        """Whether a request (path without query) to this service gets this answer."""
+        if self.service != service or self.method not in (None, method):
+            return False
+        return path.startswith(self.path[:-1]) if self.path.endswith("*") else path == self.path
+
+
+class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One row. `violates` and `blinds` are exact sets of cases (`check[param]`) for the self-tests; nothing here reads them."""
+
+    name: str
+    breaks: str
+    violates: list[str]
+    blinds: list[str]
+    sql: str = ""  # run as superuser on the live database, after the build
+    staging_sql: str = ""  # the same on the staging database
+    answer: list[Answer] = []
+    write: dict[str, str] = {}  # path in the checkout -> text
+    remove: list[str] = []
+    rename: dict[str, str] = {}
+    commit: bool = False  # the change of the checkout is also committed
+    apply: bool = False  # written migrations are also applied to the live and the staging database
+    switch: dict[str, bool | int | str] = {}  # named switches of the application
+    vercel: dict[str, Any] = {}  # RFC 7396 merge patch on the state of the Vercel stand-in
+    unset: list[str] = []  # variables that are not announced
+    freeze: Literal["postgres"] | None = None  # stopped (SIGSTOP) once everything is ready
+
+
+@dataclass(frozen=True)
+class Faults:
+    """The faults chosen for one start, in the order given."""
+
+    chosen: tuple[Fault, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """All planted answers; the first match wins."""
+        return tuple(answer for fault in self.chosen for answer in fault.answer)
+
+    @property
+    def switches(self) -> Mapping[str, bool | int | str]:
+        """Switches of the application; a later fault wins."""
+        return {name: value for fault in self.chosen for name, value in fault.switch.items()}
+
+    @property
+    def vercel_patches(self) -> tuple[Mapping[str, Any], ...]:
+        """Merge patches for the Vercel stand-in, to be applied in this order."""
+        return tuple(fault.vercel for fault in self.chosen if fault.vercel)
+
+    @property
+    def unset(self) -> frozenset[str]:
+        """Variables that must not be announced."""
+        return frozenset(name for fault in self.chosen for name in fault.unset)
+
+    @property
+    def frozen(self) -> bool:
+        """Whether Postgres is stopped once everything is ready."""
+        return any(fault.freeze == "postgres" for fault in self.chosen)
+
+
+def load_faults(folder: Path = FOLDER) -> dict[str, Fault]:
+    """Every row of every file, by name, sorted by file. Raises MalformedFault."""
+    rows: dict[str, Fault] = {}
+    for file in sorted(folder.glob("*.toml")):
+        for name, row in _table(file).items():
+            if name in rows:
+                raise MalformedFault(f"{file.name}: [{name}] is also a row of another file")
+            rows[name] = _fault(file, name, row)
+    return rows
+
+
+def choose(names: Iterable[str], known: Mapping[str, Fault]) -> Faults:
+    """The named faults. Raises UnknownFault, whose message names the closest known one."""
+    return Faults(tuple(_find(name, known) for name in names))
+
+
+def _table(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise MalformedFault(f"{file.name}: {error}") from error
+
+
+def _fault(file: Path, name: str, row: dict[str, Any]) -> Fault:
+    try:
+        return msgspec.convert({"name": name, **row}, Fault)
+    except msgspec.ValidationError as error:
+        raise MalformedFault(f"{file.name} [{name}]: {error}") from error
+
+
+def _find(name: str, known: Mapping[str, Fault]) -> Fault:
+    if name in known:
+        return known[name]
+    raise UnknownFault(f"there is no fault named '{name}'" + _suggestion(name, list(known)))
+
+
+def _suggestion(name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
+    return f"; the closest is '{close[0]}' (all: python -m sandbox --list-faults)" if close else ""

@@ -1,0 +1,6 @@
+-- The login that looks at a database without being able to change it: catalogs, which everybody may read, and the
+-- history of migrations. It sees no row of a customer.
+create role seatrial_reader login nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit;
+alter role seatrial_reader set default_transaction_read_only = on;
+grant usage on schema supabase_migrations to seatrial_reader;
+grant select on supabase_migrations.schema_migrations to seatrial_reader;

@@ -1,0 +1,33 @@
+"""The Supabase gateway: `/auth/v1`, `/rest/v1` and `/functions/v1` behind one origin."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from sandbox.services.refusal import Refusal, answer_refusal, answer_unrouted
+from sandbox.services.supabase.authentication import authentication_routes
+from sandbox.services.supabase.functions import function_routes
+from sandbox.services.supabase.rest import rest_routes
+from sandbox.world import Databases, Secrets
+
+NO_ROUTE: Final = {"message": "no Route matched with those values"}
+NOT_ALLOWED: Final = {"code": 405, "message": "The sandbox does not offer this method here"}
+
+
+def application(secrets: Secrets, databases: Databases, switches: Mapping[str, bool | int | str]) -> ASGIApp:
+    """The gateway of one project. `switches` are those of the Edge Functions (see `webhook` and `functions`)."""
+    return Starlette(
+        routes=[
+            Mount("/auth/v1", routes=authentication_routes(secrets, databases)),
+            Mount("/rest/v1", routes=rest_routes(secrets, databases)),
+            Mount("/functions/v1", routes=function_routes(secrets, databases, switches)),
+        ],
+        exception_handlers={
+            Refusal: answer_refusal,
+            404: answer_unrouted(NO_ROUTE, NOT_ALLOWED),
+            405: answer_unrouted(NO_ROUTE, NOT_ALLOWED),
+        },
+    )

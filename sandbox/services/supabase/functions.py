@@ -1,0 +1,85 @@
+"""The gateway in front of the Edge Functions: which are deployed, and who may call them.
+
+What the gateway says itself carries the header `sb-error-code`; a function's own answer does not.
+Codes and statuses: Supabase docs, guides/functions/error-codes and status-codes.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sandbox.services.refusal import Refusal
+from sandbox.services.supabase.graphql import Graphql
+from sandbox.services.supabase.tokens import InvalidToken, bearer_token, verified
+from sandbox.services.supabase.webhook import Webhook
+from sandbox.world import Databases, Secrets
+
+METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+
+# Switch `webhook` -> what the gateway answers because the function cannot run at all.
+UNRUNNABLE: Final[dict[str, tuple[int, str, str]]] = {
+    "not-deployed": (404, "NOT_FOUND", "Requested function was not found"),
+    "boot-error": (503, "BOOT_ERROR", "Function failed to start (please check logs)"),
+    "worker-limit": (546, "WORKER_LIMIT", "Function failed due to not having enough compute resources"),
+}
+
+
+@dataclass(frozen=True)
+class Function:
+    """One deployed function."""
+
+    answer: Callable[[Request], Awaitable[Response]]
+    verify_jwt: bool
+    unrunnable: tuple[int, str, str] | None = None
+
+
+class Functions:
+    """Finds the function, checks the caller's token where `verify_jwt` says so, and lets it answer."""
+
+    def __init__(self, deployed: Mapping[str, Function], jwt_secret: str) -> None:
+        self._deployed = deployed
+        self._jwt_secret = jwt_secret
+
+    async def answer(self, request: Request) -> Response:
+        function = self._deployed.get(request.path_params["slug"])
+        if function is None:
+            raise _gateway_error(*UNRUNNABLE["not-deployed"])
+        if function.verify_jwt:
+            self._verify(request)
+        if function.unrunnable is not None:
+            raise _gateway_error(*function.unrunnable)
+        return await function.answer(request)
+
+    def _verify(self, request: Request) -> None:
+        if "authorization" not in request.headers:
+            raise _gateway_error(401, "UNAUTHORIZED_NO_AUTH_HEADER", "Missing authorization header")
+        token = bearer_token(request)
+        if token is None or token.count(".") != 2:
+            raise _gateway_error(401, "UNAUTHORIZED_INVALID_JWT_FORMAT", "Invalid JWT")
+        try:
+            verified(token, self._jwt_secret)
+        except InvalidToken as error:
+            raise _gateway_error(401, "UNAUTHORIZED_LEGACY_JWT", "Invalid JWT") from error
+
+
+def function_routes(secrets: Secrets, databases: Databases, switches: Mapping[str, bool | int | str]) -> list[Route]:
+    """Switches: `webhook` (see UNRUNNABLE and `signatures.VARIANTS`), `verify_jwt` (true: demanded for the webhook)."""
+    variant = str(switches.get("webhook", ""))
+    unrunnable = UNRUNNABLE.get(variant)
+    webhook = Webhook(secrets, databases, variant if unrunnable is None else "")
+    deployed = {
+        # Stripe sends no token: the signature is the webhook's authentication.
+        "handle-stripe-webhook": Function(webhook.answer, bool(switches.get("verify_jwt", False)), unrunnable),
+        # Its system status is public; it reads the user's token itself.
+        "graphql-v2": Function(Graphql(secrets, databases).answer, False),
+    }
+    functions = Functions(deployed, secrets.jwt_secret)
+    return [Route("/{slug}", functions.answer, methods=METHODS)]
+
+
+def _gateway_error(status: int, code: str, message: str) -> Refusal:
+    return Refusal(status, {"code": code, "message": message}, {"sb-error-code": code})

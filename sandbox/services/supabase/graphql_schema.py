@@ -1,0 +1,91 @@
+"""Ocean's GraphQL schema and its resolvers, executed by graphql-core."""
+
+import functools
+import inspect
+from typing import Any, Final, LiteralString
+
+import psycopg
+from graphql import (
+    GraphQLError,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    build_schema,
+    execute,
+    parse,
+    specified_rules,
+    validate,
+)
+from psycopg.rows import dict_row
+
+from sandbox.services.database import Caller, acting_as
+from sandbox.world import Databases
+
+SDL: Final = """
+type Query {
+  system_status: SystemStatus!
+  my_organizations: [Organization!]!
+}
+type SystemStatus { healthy: Boolean!, checked_at: String! }
+type Organization { id: ID!, name: String!, slug: String!, role: String!, plan_id: String, subscription_status: String }
+"""
+
+Info = GraphQLResolveInfo[None]
+
+
+@functools.cache
+def schema() -> GraphQLSchema:
+    """Built once a process."""
+    return build_schema(SDL)
+
+
+class Root:
+    """Resolvers of Query; each asks the database as the caller, so row-level security decides what is seen."""
+
+    def __init__(self, databases: Databases, caller: Caller) -> None:
+        self._databases = databases
+        self._caller = caller
+
+    async def system_status(self, info: Info) -> dict[str, Any]:
+        rows = await self._rows("select healthy, checked_at::text from public.system_status()")
+        return rows[0]
+
+    async def my_organizations(self, info: Info) -> list[dict[str, Any]]:
+        if self._caller.role != "authenticated":
+            raise GraphQLError("Sign in to see your organizations", extensions={"code": "UNAUTHENTICATED"})
+        return await self._rows(
+            "select id::text, name, slug, role::text, plan_id, subscription_status::text from public.my_organizations()"
+        )
+
+    async def _rows(self, query: LiteralString) -> list[dict[str, Any]]:
+        async with (
+            acting_as(self._databases, self._caller) as connection,
+            connection.cursor(row_factory=dict_row) as cursor,
+        ):
+            await cursor.execute(query)
+            return await cursor.fetchall()
+
+
+async def executed(schema: GraphQLSchema, root: Root, asked: dict[str, Any]) -> dict[str, Any]:
+    """The response to `{query, variables?, operationName?}`: `{data?, errors?}`; no `data` if it was not executed."""
+    try:
+        document = parse(asked["query"])
+    except GraphQLError as error:
+        return {"errors": [_shown(error)]}
+    if errors := validate(schema, document, [*specified_rules, NoSchemaIntrospectionCustomRule]):
+        return {"errors": [_shown(error) for error in errors]}
+    result: Any = execute(
+        schema, document, root, variable_values=asked.get("variables"), operation_name=asked.get("operationName")
+    )
+    if inspect.isawaitable(result):
+        result = await result
+    shown: dict[str, Any] = {"errors": [_shown(error) for error in result.errors]} if result.errors else {}
+    return {**shown, "data": result.data}
+
+
+def _shown(error: GraphQLError) -> dict[str, Any]:
+    """As JSON, without the names of fields that the asker did not know, and without the database's own words."""
+    if isinstance(error.original_error, psycopg.Error):
+        return {"message": "Internal server error", "path": error.path}
+    shown = dict(error.formatted)
+    return {**shown, "message": error.message.split(" Did you mean")[0]}

@@ -1,0 +1,86 @@
+"""`/rest/v1`: reading tables as PostgREST does, each request in a transaction as its caller. It writes nothing."""
+
+from typing import Final
+
+import psycopg
+from psycopg import sql
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sandbox.services.database import Caller, Connection, acting_as
+from sandbox.services.refusal import Refusal
+from sandbox.services.supabase.keys import Keys
+from sandbox.services.supabase.rest_errors import database_refusal, refusal
+from sandbox.services.supabase.rest_query import Question, question
+from sandbox.world import Databases, Secrets
+
+JSON: Final = "application/json; charset=utf-8"
+ONE_ROW: Final = "application/vnd.pgrst.object+json"
+METHODS: Final = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"]
+
+
+def rest_routes(secrets: Secrets, databases: Databases) -> list[Route]:
+    """The root and the tables and views of schema public."""
+    tables = Tables(Keys(secrets), databases)
+    return [Route("/", tables.root), Route("/{table}", tables.rows, methods=METHODS)]
+
+
+class Tables:
+    """Answers GET and HEAD of `/<table>?select=&<column>=eq.<value>&order=&limit=&offset=`."""
+
+    def __init__(self, keys: Keys, databases: Databases) -> None:
+        self._keys = keys
+        self._databases = databases
+
+    async def root(self, request: Request) -> Response:
+        """The OpenAPI description: secret keys only, since 2026-04-08; so it is no health probe."""
+        if self._keys.role(request) != "service_role":
+            raise Refusal(401, {"message": "Access to schema is forbidden", "hint": "A secret API key may."})
+        return Response('{"swagger":"2.0","info":{"title":"standard public schema"},"paths":{}}', 200, media_type=JSON)
+
+    async def rows(self, request: Request) -> Response:
+        caller = self._keys.caller(request)
+        if request.method not in ("GET", "HEAD"):
+            raise refusal(405, "SANDBOX", "The sandbox's /rest/v1 only reads: use GET or HEAD")
+        if request.headers.get("accept-profile", "public") != "public":
+            raise refusal(406, "PGRST106", "The schema must be one of the following: public")
+        try:
+            return await self._answer(request, caller, question(request))
+        except psycopg.Error as error:
+            raise database_refusal(error, caller.role) from error
+
+    async def _answer(self, request: Request, caller: Caller, asked: Question) -> Response:
+        async with acting_as(self._databases, caller) as connection:
+            await _demand_table(connection, asked.table)
+            cursor = await connection.execute(asked.rows())
+            body, count = await cursor.fetchone() or ("[]", 0)
+            total = await _total(connection, asked) if "count=exact" in request.headers.get("prefer", "") else None
+        if ONE_ROW in request.headers.get("accept", ""):
+            return _one_row(body, count)
+        span = f"{asked.offset}-{asked.offset + count - 1}" if count else "*"
+        status = 206 if total is not None and count < total else 200
+        return Response(body, status, {"content-range": f"{span}/{'*' if total is None else total}"}, JSON)
+
+
+async def _demand_table(connection: Connection, table: str) -> None:
+    found = await connection.execute(
+        "select 1 from pg_catalog.pg_class where relname = %s and relkind in ('r', 'p', 'v', 'm', 'f')"
+        " and relnamespace = 'public'::regnamespace",
+        (table,),
+    )
+    if await found.fetchone() is None:
+        raise refusal(404, "PGRST205", f"Could not find the table 'public.{table}' in the schema cache")
+
+
+async def _total(connection: Connection, asked: Question) -> int:
+    cursor = await connection.execute(sql.SQL("select count(*) from {}").format(asked.source()))
+    row = await cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _one_row(body: str, count: int) -> Response:
+    if count != 1:
+        details = f"The result contains {count} rows"
+        raise refusal(406, "PGRST116", "Cannot coerce the result to a single JSON object", details)
+    return Response(body.strip()[1:-1], 200, media_type=f"{ONE_ROW}; charset=utf-8")

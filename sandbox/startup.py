@@ -1,0 +1,123 @@
+"""Brings up one Ocean in a folder of its own: databases, checkout, services, and the faults that were asked for."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from sandbox import migrations
+from sandbox.account import account
+from sandbox.binaries import programs
+from sandbox.cache import cache_folder
+from sandbox.checkout import lay_out
+from sandbox.cluster import cluster, connect, copy
+from sandbox.distance import far_away
+from sandbox.faults import Fault, Faults
+from sandbox.keeper import Keeper
+from sandbox.postgres import SUPERUSER, Server, start
+from sandbox.world import LIVE, LOGIN_ROLES, STAGING, Addresses, Databases, Secrets
+
+
+class FaultFailed(RuntimeError):
+    """A fault could not be planted; the message names it."""
+
+
+@asynccontextmanager
+async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: float) -> AsyncIterator[dict[str, str]]:
+    """A whole Ocean until the block ends; yields the variables to announce, by name.
+
+    Raises PostgresFailed, CheckoutFailed, FaultFailed, NoAccount, NoPostgres, UntrustedCache, or OSError for lack of ports.
+    """
+    # imported here, because a fault that does not exist should be said before half a second of imports
+    from sandbox.services import serving
+
+    secrets = Secrets()
+    server, databases = _databases(folder, keeper, secrets)
+    checkout = lay_out(folder / "ocean", faults.chosen)
+    for fault in faults.chosen:
+        _plant(fault, checkout, databases)
+    async with AsyncExitStack() as stack:
+        addresses = await stack.enter_async_context(serving(secrets, databases, faults, latency_seconds))
+        port = databases.port
+        if latency_seconds > 0:
+            port = await stack.enter_async_context(far_away(port, latency_seconds))
+        if faults.frozen:
+            _freeze(server, databases, keeper)
+        yield _variables(secrets, databases, Databases(port, secrets.passwords), addresses, checkout)
+
+
+def _databases(folder: Path, keeper: Keeper, secrets: Secrets) -> tuple[Server, Databases]:
+    lent = account()
+    cache = cache_folder(lent)
+    tools = programs(lent, cache)
+    first_password = copy(cluster(tools, lent, cache, keeper), folder)
+    server = start(tools, folder, lent, keeper)
+    with connect(server, SUPERUSER, first_password) as admin:
+        for role in LOGIN_ROLES:
+            change = sql.SQL("alter role {} with password {}")
+            admin.execute(change.format(sql.Identifier(role), secrets.passwords[role]))
+    return server, Databases(server.port, secrets.passwords)
+
+
+def _plant(fault: Fault, checkout: Path, databases: Databases) -> None:
+    try:
+        if fault.apply:
+            _apply(fault, checkout, databases)
+        for text, name in ((fault.sql, LIVE), (fault.staging_sql, STAGING)):
+            if text:
+                _run(text, databases.url(SUPERUSER, name))
+    except psycopg.Error as error:
+        raise FaultFailed(f"the fault {fault.name} could not be planted: {error}") from error
+
+
+def _apply(fault: Fault, checkout: Path, databases: Databases) -> None:
+    written = [file for file in migrations.migration_files(checkout / "supabase" / "migrations") if _wrote(fault, file)]
+    for name in (LIVE, STAGING):
+        with psycopg.connect(databases.url("postgres", name), autocommit=True) as owner:
+            for file in written:
+                migrations.apply(owner, file)
+
+
+def _wrote(fault: Fault, file: Path) -> bool:
+    return f"supabase/migrations/{file.name}" in fault.write
+
+
+def _run(text: str, url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(text.encode())
+
+
+def _freeze(server: Server, databases: Databases, keeper: Keeper) -> None:
+    """Stop the server and all its processes: connections are accepted by the kernel and never answered."""
+    with psycopg.connect(databases.admin_url, autocommit=True) as admin:
+        rows = admin.execute("select pid from pg_stat_activity where pid <> pg_backend_pid()").fetchall()
+    for pid in (server.process.pid, *(int(row[0]) for row in rows)):
+        if pid != server.process.pid:
+            keeper.watch("frozen", pid)
+        os.kill(pid, signal.SIGSTOP)
+
+
+def _variables(
+    secrets: Secrets, databases: Databases, seen: Databases, addresses: Addresses, checkout: Path
+) -> dict[str, str]:
+    return {
+        "OCEAN_SANDBOX": str(os.getpid()),
+        "OCEAN_URL": addresses.ocean_url,
+        "SUPABASE_URL": addresses.supabase_url,
+        "SUPABASE_PUBLISHABLE_KEY": secrets.publishable_key,
+        "SUPABASE_SECRET_KEY": secrets.secret_key,
+        "DATABASE_URL": seen.url("seatrial_reader"),
+        "STAGING_DATABASE_URL": seen.url("seatrial_reader", STAGING),
+        "ADMIN_DATABASE_URL": databases.admin_url,
+        "STRIPE_WEBHOOK_SECRET": secrets.webhook_secret,
+        "STRIPE_WEBHOOK_SECRET_PREVIOUS": secrets.webhook_secret_previous,
+        "VERCEL_API_URL": addresses.vercel_url,
+        "VERCEL_TOKEN": secrets.vercel_token,
+        "VERCEL_TEAM_ID": addresses.vercel_team_id,
+        "VERCEL_PROJECT_ID": addresses.vercel_project_id,
+        "OCEAN_CHECKOUT": str(checkout),
+    }

@@ -1,0 +1,26 @@
+"""What every self-test starts from: this checkout, and an environment without the developer's own settings."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# A pytest or a make started by a self-test must not hear from the pytest and the make that started us,
+# nor look at a real environment, nor write to the build's own summary.
+FOREIGN = ("PYTEST_", "SEATRIAL_", "MAKE", "MFLAGS", "ARGS", "GITHUB_STEP_SUMMARY")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of this checkout."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_environment() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ.keys() - {"PYTEST_CURRENT_TEST"}:
+            if name.startswith(FOREIGN):
+                patch.delenv(name)
+        yield
