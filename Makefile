@@ -11,6 +11,9 @@ BIN := $(VENV)/bin
 UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --system-certs \
 	--custom-compile-command 'make requirements'
+# See make/seatrial_arguments.py.
+EARLY = cp make/seatrial_arguments.py make/seatrial_arguments.pth \
+	"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 
 # Modules compiled once are not compiled again: a second run starts at once.
 unexport PYTHONDONTWRITEBYTECODE
@@ -55,12 +58,14 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # requirements-dev.txt holds all that requirements.txt holds, hence both stamps.
-$(VENV)/.development: requirements-dev.txt $(BIN)/python
+$(VENV)/.development: requirements-dev.txt make/seatrial_arguments.py $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(EARLY)
 	@touch $(VENV)/.runtime $@
 
-$(VENV)/.runtime: requirements.txt $(BIN)/python
+$(VENV)/.runtime: requirements.txt make/seatrial_arguments.py $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(EARLY)
 	@touch $@
 
 # The first Python that is new enough; PYTHON=... names another.

@@ -101,7 +101,8 @@ class Gathering:
         whole = config.args_source == pytest.Config.ArgsSource.TESTPATHS
         if not whole or any(narrowed) or not expectation.speaks_of_lanes_only(expression):
             return set()
-        return expectation.expected(self._manifest, expression, config.stash[LANES_ASKED])
+        lanes = config.stash[LANES_ASKED]
+        return expectation.expected(self._manifest, expression, lanes)
 
     def _code(self, status: int, verdicts: list[Verdict], missing: tuple[str, ...]) -> int:
         if status in OWN_CODES or (status == 5 and not verdicts and not missing):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
@@ -15,7 +16,7 @@ from fixtures.engine.observed import Observed, ProbeCrashed
 from reports.promise import parse
 from reports.verdicts import SEVERITIES, Outcome, Verdict, Waived
 
-TITLES = {"promise": "", "means": "", "confirm": "", "contain": "", "fix": ""}
+TITLES: dict[str, Any] = {"promise": "", "means": "", "confirm": "", "contain": "", "fix": ""}
 SKIPPED = "a skip is no verdict: declare it under [inapplicable] in the environment file, with the reason"
 
 
@@ -54,7 +55,7 @@ def _said(call: "pytest.CallInfo[None]", problem: BaseException) -> str:
     if isinstance(problem, ProbeCrashed):
         return f"the probe itself failed: {problem}"
     where = call.excinfo.traceback[-1] if call.excinfo and call.excinfo.traceback else None
-    at = f" at {where.path.name}:{where.lineno + 1}" if where else ""
+    at = f" at {Path(where.path).name}:{where.lineno + 1}" if where else ""
     return f"{type(problem).__name__}{at}: {problem} (a check raises Finding or nothing)"
 
 
@@ -130,7 +131,7 @@ def made(item: pytest.Item, outcome: Outcome, message: str = "", **fields: Any) 
     )
 
 
-def _texts(item: pytest.Item) -> tuple[dict[str, str], str]:
+def _texts(item: pytest.Item) -> tuple[dict[str, Any], str]:
     try:
         promise = parse(getattr(item, "function", item).__doc__)
     except ValueError as problem:

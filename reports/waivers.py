@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from fixtures.engine.environment import Environment, Waiver
 from reports.verdicts import Verdict
 
 PROMISE = "Every waiver is still needed."
-TEXTS = {
+TEXTS: dict[str, Any] = {
     "promise": PROMISE,
     "means": "a finding of the same name would be accepted unseen the next time it appears.",
     "confirm": "look for the check and the subject among the findings of the report.",

@@ -26,7 +26,9 @@ def test_endpoint_healthy(health: Reply) -> None:
     if health.status != 200:
         raise Finding(f"answered {health.status}", [health], body=health.body[:500])
     if not health.is_json:
-        raise Finding(f"answered {health.content_type or 'no content type'}, not JSON", [health], body=health.body[:500])
+        raise Finding(
+            f"answered {health.content_type or 'no content type'}, not JSON", [health], body=health.body[:500]
+        )
     said = health.json()
     if not (says_healthy_in_graphql(said) if health.method == "POST" else says_healthy(said)):
         raise Finding("does not say that it is healthy", [health], body=health.body[:500])

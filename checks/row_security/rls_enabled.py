@@ -16,8 +16,6 @@ def test_rls_enabled(exposed_tables: tuple[Table, ...], public_tables: tuple[str
     Fix:     alter table <table> enable row level security; add policies for each command; ship both as a migration.
              A table that is public on purpose is named under [application] public_tables in the environment file.
     """
-    unprotected = [
-        table for table in exposed_tables if not table.rls_enabled and table.subject not in public_tables
-    ]
+    unprotected = [table for table in exposed_tables if not table.rls_enabled and table.subject not in public_tables]
     if unprotected:
         raise Finding("row-level security is off", unprotected)

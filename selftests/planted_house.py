@@ -1,0 +1,178 @@
+"""A small house that is watched while it runs: what it prints, which files and which processes it leaves behind."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from selftests.small_house import ROOT, House, build
+
+__all__ = ["ROOT", "Ended", "House", "Started", "alive", "build", "closing_part", "processes", "start", "until"]
+
+MARK = "PLANTED_RUN"
+"""A variable that a run and what it starts have in their environment, unless they were given a smaller one."""
+REPORT = "reports-out"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """One run that has ended: its exit code (negative: the signal), what it printed, how long it took in seconds."""
+
+    exit: int
+    output: str
+    seconds: float
+    root: Path
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """verdicts.json."""
+        content: dict[str, Any] = json.loads((self.root / REPORT / "verdicts.json").read_text(encoding="utf-8"))
+        return content
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """Case id -> outcome."""
+        return {name: verdict["outcome"] for name, verdict in self.verdicts.items()}
+
+    @property
+    def verdicts(self) -> dict[str, dict[str, Any]]:
+        """Case id -> verdict."""
+        rows = self.report["verdicts"]
+        return {row["check"] + (f"[{row['case']}]" if row["case"] else ""): row for row in rows}
+
+    @property
+    def last_line(self) -> str:
+        """The line that alone says what to do."""
+        return (self.output.strip().splitlines() or [""])[-1]
+
+    def artefacts(self) -> dict[str, str]:
+        """The terminal's output and the text of every file that the run left, by name."""
+        return {"terminal": self.output, **dict(self._files())}
+
+    def _files(self) -> Iterator[tuple[str, str]]:
+        for path in sorted(self.root.rglob("*")):
+            name = path.relative_to(self.root).as_posix()
+            if path.is_file() and not name.startswith(SOURCES) and "__pycache__" not in name:
+                yield name, path.read_text(encoding="utf-8", errors="replace")
+
+
+SOURCES = ("checks/", "fixtures/", "conftest.py", "pyproject.toml", "start.py")
+
+
+class Started:
+    """A run under way, in a session of its own, so that nothing sent to it reaches us."""
+
+    def __init__(self, command: Sequence[str], root: Path, variables: Mapping[str, str]) -> None:
+        self.root = root
+        self.mark = secrets.token_hex(8)
+        self._began = time.monotonic()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - a file, not a pipe: a survivor cannot keep us waiting
+        self._process = subprocess.Popen(
+            command,
+            cwd=root,
+            env={**_inherited(), **variables, MARK: self.mark},
+            stdin=subprocess.DEVNULL,
+            stdout=self._said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    @property
+    def pid(self) -> int:
+        """The process id of pytest."""
+        return self._process.pid
+
+    @property
+    def output(self) -> str:
+        """What it has printed so far."""
+        return os.pread(self._said.fileno(), 16 * 1024 * 1024, 0).decode(errors="replace")
+
+    def send(self, what: signal.Signals) -> None:
+        """Send pytest, and nobody else, a signal."""
+        self._process.send_signal(what)
+
+    def wait(self, patience: float) -> Ended:
+        """Wait, at most `patience` seconds, for pytest itself to end.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not; it is killed, and what it printed is in the exception.
+        """
+        try:
+            code = self._process.wait(patience)
+        except subprocess.TimeoutExpired as problem:
+            self._process.kill()
+            self._process.wait()
+            problem.add_note(self.output)
+            raise
+        finally:
+            seconds = time.monotonic() - self._began
+        return Ended(code, self.output, seconds, self.root)
+
+    def family(self) -> dict[int, str]:
+        """The process ids and arguments of everything that this run has started, and of what that has started."""
+        everything = processes()
+        found = {self.pid}
+        found |= {pid for pid in everything if _marked(pid, self.mark)}
+        grown = True
+        while grown:
+            more = {pid for pid, (parent, _) in everything.items() if parent in found} - found
+            found |= more
+            grown = bool(more)
+        return {pid: everything[pid][1] for pid in found if pid in everything}
+
+
+def start(house: House, *arguments: str, **variables: str) -> Started:
+    """Run pytest in a house and do not wait for it."""
+    shutil.rmtree(house.root / REPORT, ignore_errors=True)
+    command = [sys.executable, "-m", "pytest", "--report", REPORT, *arguments]
+    return Started(command, house.root, {**house.variables, **variables})
+
+
+def _inherited() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def processes() -> dict[int, tuple[int, str]]:
+    """Every process of this machine that runs: its id -> its parent's id, its arguments."""
+    listing = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,args="], capture_output=True, check=True)
+    rows = [line.split(None, 3) for line in listing.stdout.decode(errors="replace").splitlines()]
+    return {int(row[0]): (int(row[1]), row[3]) for row in rows if len(row) == 4 and "Z" not in row[2]}
+
+
+def _marked(pid: int, mark: str) -> bool:
+    try:
+        return f"{MARK}={mark}".encode() in Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:  # gone, somebody else's, or no such file on this system
+        return False
+
+
+def alive(pids: Mapping[int, str]) -> dict[int, str]:
+    """Those of some processes that still run."""
+    now = processes()
+    return {pid: args for pid, args in pids.items() if pid in now and now[pid][1] == args}
+
+
+def until(what: Any, patience: float) -> bool:
+    """Whether `what()` comes true within `patience` seconds."""
+    end = time.monotonic() + patience
+    while not what():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def closing_part(output: str) -> str:
+    """What the reports say below pytest's own last line (``==== 3 verified in 0.1s ====``)."""
+    lines = output.rstrip().splitlines()
+    ends = [at for at, line in enumerate(lines) if line.startswith("=====")]
+    return "\n".join(lines[ends[-1] + 1 :] if ends else lines)
