@@ -12,8 +12,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal
 	--generate-hashes --no-emit-index-url --no-emit-find-links --system-certs \
 	--custom-compile-command 'make requirements'
 # See make/seatrial_arguments.py.
-EARLY = cp make/seatrial_arguments.py make/seatrial_arguments.pth \
-	"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+EARLY = $(BIN)/python make/seatrial_arguments.py
 
 # Modules compiled once are not compiled again: a second run starts at once.
 unexport PYTHONDONTWRITEBYTECODE

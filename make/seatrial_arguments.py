@@ -1,4 +1,4 @@
-"""Lets `pytest --app ../ocean` be typed with a space. Installed into `.venv` by `make install`, run at every start.
+"""Lets `pytest --app ../ocean` be typed with a space. Run with `.venv/bin/python`, it installs itself there.
 
 pytest decides which folder it is at home in before it knows any option of ours, and takes a word that follows an
 unknown option for a path to tests: with ``--app ../ocean`` it would settle in ../ocean and never find this suite
@@ -28,5 +28,18 @@ def joined(words: list[str]) -> list[str]:
     return result
 
 
-if is_pytest(sys.argv, sys.orig_argv):
+def install() -> None:
+    """Put this file into the virtual environment that runs it, and have it imported at every start."""
+    folder = sysconfig.get_path("purelib")
+    shutil.copy(__file__, folder)
+    with open(os.path.join(folder, "seatrial_arguments.pth"), "w", encoding="utf-8") as file:
+        file.write("import seatrial_arguments\n")
+
+
+if __name__ == "__main__":
+    import shutil
+    import sysconfig
+
+    install()
+elif is_pytest(sys.argv, sys.orig_argv):
     sys.argv[1:] = joined(sys.argv[1:])

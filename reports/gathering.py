@@ -54,7 +54,11 @@ class Gathering:
             self._keep(report.nodeid, bare(report.nodeid, "blind", "a subtest has no verdict of its own: use rows"))
 
     def add_uncollected(self, report: pytest.CollectReport) -> None:
-        """A module that skipped itself while being collected was not looked at."""
+        """A file that skipped itself while being collected was not looked at; one that failed is our bug."""
+        if report.failed:
+            failed = f"the file cannot be collected: {_last_line(report)}"
+            self._keep(report.nodeid, bare(report.nodeid, "crashed", failed))
+            return
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         self._keep(report.nodeid, bare(report.nodeid, "blind", f"the whole file was skipped: {reason}"))
 
@@ -108,7 +112,7 @@ class Gathering:
         if status in OWN_CODES or (status == 5 and not verdicts and not missing):
             return status
         code = exit_code(verdicts, missing)
-        return CANNOT_SEE if code == 0 and status not in (0, 1, 5) else code
+        return CANNOT_SEE if code == 0 and status != 0 else code
 
     def _why(self, status: int) -> str | None:
         if self.config.option.collectonly:

@@ -90,8 +90,8 @@ class Listening:
         self._gathering.add(report)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Gather what skipped itself while being collected."""
-        if report.skipped:
+        """Gather what skipped itself, or failed, while being collected."""
+        if not report.passed:
             self._gathering.add_uncollected(report)
 
 

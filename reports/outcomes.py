@@ -61,6 +61,9 @@ def _said(call: "pytest.CallInfo[None]", problem: BaseException) -> str:
 
 def _cannot_fail(item: pytest.Item) -> str | None:
     """Why a check that passed has proved nothing, if so."""
+    for name in ("xfail", "skip", "skipif"):
+        if item.get_closest_marker(name):
+            return f"it is marked {name}, which is no waiver: accept a subject under [[waiver]], with reason and last day"
     if not item.stash.get(plan.LOOKED, []):
         return "this check looked at nothing: let it ask for an observation"
     function = getattr(item, "function", None)
@@ -116,7 +119,7 @@ def made(item: pytest.Item, outcome: Outcome, message: str = "", **fields: Any) 
         check=plan.check_of(item),
         case=plan.case_of(item),
         runbook=_runbook(item),
-        lanes=tuple(sorted({mark.name for mark in item.iter_markers()} & set(plan.LANES))),
+        lanes=plan.lanes_of(item),
         severity=_severity(item),
         outcome=outcome,
         message=message,

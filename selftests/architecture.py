@@ -17,6 +17,7 @@ ROOMS: dict[str, set[str]] = {
     "reports": {"reports", "checks", "fixtures"},
     "sandbox": {"sandbox"},
     "baseline": set(),
+    "make": set(),
     "conftest": {"reports", "checks", "fixtures"},
     "benchmarks": {"benchmarks", "fixtures", "checks", "reports", "sandbox"},
     "selftests": {"selftests", "benchmarks", "fixtures", "checks", "reports", "sandbox", "conftest"},
@@ -24,6 +25,7 @@ ROOMS: dict[str, set[str]] = {
 # The files of fixtures/engine/, besides its door, that speak pytest, each with its reason.
 ENGINE_SPEAKS_PYTEST = {
     "options.py": "declares the command line to pytest and reads -m",
+    "doors.py": "makes pytest's fixtures of observations",
     "plan.py": "reads the selected items' fixtures",
     "redacting.py": "stands in pytest's terminal, log records and reports",
     "workers.py": "is the hook of pytest-xdist",

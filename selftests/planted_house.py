@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -75,16 +74,17 @@ class Started:
         self.root = root
         self.mark = secrets.token_hex(8)
         self._began = time.monotonic()
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - a file, not a pipe: a survivor cannot keep us waiting
-        self._process = subprocess.Popen(
-            command,
-            cwd=root,
-            env={**_inherited(), **variables, MARK: self.mark},
-            stdin=subprocess.DEVNULL,
-            stdout=self._said,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        self._said = root.with_name(f"said-{self.mark}")
+        with self._said.open("wb") as said:  # a file, not a pipe: a survivor cannot keep us waiting
+            self._process = subprocess.Popen(
+                command,
+                cwd=root,
+                env={**_inherited(), **variables, MARK: self.mark},
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     @property
     def pid(self) -> int:
@@ -94,7 +94,7 @@ class Started:
     @property
     def output(self) -> str:
         """What it has printed so far."""
-        return os.pread(self._said.fileno(), 16 * 1024 * 1024, 0).decode(errors="replace")
+        return self._said.read_text(encoding="utf-8", errors="replace")
 
     def send(self, what: signal.Signals) -> None:
         """Send pytest, and nobody else, a signal."""

@@ -119,6 +119,7 @@ def test_the_build_stops_at_the_first_failure(repository: Path) -> None:
 @pytest.fixture
 def fresh(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout with no virtual environment, and a folder `bin` for interpreters."""
+    shutil.copytree(repository / "make", tmp_path / "make")
     for name in ["Makefile", "requirements.txt", "requirements-dev.txt"]:
         shutil.copy(repository / name, tmp_path)
     (tmp_path / "bin").mkdir()

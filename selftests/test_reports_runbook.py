@@ -7,7 +7,7 @@ import pytest
 from reports import runbook
 from reports.check_files import Case, check_files
 
-HEAD = "import pytest\nfrom checks import critical, drill, high, low, migrations, pre_deploy, prod_smoke, runbook\n"
+HEAD = "import pytest\nfrom checks import critical, drill, high, low, migrations_lane, pre_deploy, prod_smoke, runbook\n"
 DOCSTRING = '''    """Every `a<b>` is <closed>.
 
     Means:   anyone reads <table>.
@@ -21,7 +21,7 @@ PLAIN = f"{HEAD}pytestmark = [critical, pre_deploy, runbook('RLS-1', 'RLS-2')]\n
 TABLE = f"""{HEAD}
 pytestmark = [high, runbook("PAY-3")]
 ROWS = [
-    pytest.param(1, id="own", marks=[migrations, low]),
+    pytest.param(1, id="own", marks=[migrations_lane, low]),
     pytest.param(2, marks=prod_smoke, id="mark|alone"),
     pytest.param(3, marks=[pre_deploy, prod_smoke, drill]),
 ]

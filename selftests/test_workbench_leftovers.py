@@ -91,15 +91,15 @@ def test_the_postmaster_dies_with_its_keeper_told_to_end(fresh: Path) -> None:
 
 
 def test_what_a_killed_keeper_left_is_swept_and_a_living_one_is_not(fresh: Path) -> None:
-    (fresh / "seatrial-left").mkdir()
-    (fresh / "seatrial-young").mkdir()
+    (fresh / "throwaway-left").mkdir()
+    (fresh / "throwaway-young").mkdir()
     (fresh / "other").mkdir()
     living = start_embedded(SECONDS)
-    for folder in (fresh / "seatrial-left", fresh / "other", living.folder):
+    for folder in (fresh / "throwaway-left", fresh / "other", living.folder):
         os.utime(folder, (time.time() - A_MINUTE_AGO,) * 2)
 
     start_and_stop()
-    assert {path.name for path in fresh.iterdir()} == {"seatrial-young", "other", living.folder.name}
+    assert {path.name for path in fresh.iterdir()} == {"throwaway-young", "other", living.folder.name}
     assert rows(living, "select 1") == [(1,)]
     living.stop()
 
@@ -135,6 +135,7 @@ def test_programs_in_a_private_folder_are_copied(tmp_path: Path, monkeypatch: py
     private = tmp_path / "private"
     (private / "programs").mkdir(parents=True)
     (private / "programs" / "initdb").write_text("x")
+    (private / "programs" / "initdb").chmod(0o700)
     (private / "diary").mkdir()
     private.chmod(0o700)
     monkeypatch.setattr(owner, "_SHARED_CACHE", tmp_path / "shared")
@@ -143,5 +144,6 @@ def test_programs_in_a_private_folder_are_copied(tmp_path: Path, monkeypatch: py
     for _ in range(2):
         copy = owner.reachable(private, "programs-1", user, only="prog*")
         assert copy == tmp_path / "shared" / "programs-1"
-        assert sorted(path.name for path in copy.rglob("*")) == ["initdb", "programs"]
+        modes = {path.name: path.stat().st_mode & 0o777 for path in (copy, *copy.rglob("*"))}
+        assert modes == {"programs-1": 0o755, "programs": 0o755, "initdb": 0o755}
     assert owner.reachable(private, "programs-1", None) == private

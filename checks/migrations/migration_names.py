@@ -1,9 +1,7 @@
-from collections import Counter
-
 import pytest
 
 from checks import Finding, high, migrations_lane, pre_deploy, runbook
-from fixtures.migrations import Folder, MigrationFile
+from fixtures.migrations import Folder
 
 pytestmark = [high, runbook("MIG-1"), pre_deploy, migrations_lane]
 
@@ -25,35 +23,7 @@ def test_migration_names(migration_folder: Folder, rule: str) -> None:
     Fix:     git mv the file to <UTC time as YYYYMMDDHHMMSS>_<name>.sql, later than every applied one. A version that
              is applied anywhere keeps its name.
     """
-    wrong = {"pattern": skipped, "unique": repeated, "past": untimely, "order": uneven}[rule](migration_folder)
-    if wrong:
-        raise Finding(WRONG[rule], wrong)
-
-
-def skipped(folder: Folder) -> list[MigrationFile]:
-    """SQL that the CLI does not run."""
-    return [file for file in folder.files if file.skipped is not None and file.sql]
-
-
-def run(folder: Folder) -> list[MigrationFile]:
-    """What the CLI runs."""
-    return [file for file in folder.files if file.skipped is None]
-
-
-def repeated(folder: Folder) -> list[MigrationFile]:
-    """Files that share their version with another."""
-    times = Counter(file.version for file in run(folder))
-    return [file for file in run(folder) if times[file.version] > 1]
-
-
-def untimely(folder: Folder) -> list[MigrationFile]:
-    """Versions that look like times and are none, or are in the future."""
-    timed = [file for file in run(folder) if len(file.version or "") == 14]
-    return [file for file in timed if file.time is None or file.time > folder.read_at]
-
-
-def uneven(folder: Folder) -> list[MigrationFile]:
-    """Files whose version is not as long as most."""
-    lengths = Counter(len(file.version or "") for file in run(folder))
-    usual = lengths.most_common(1)[0][0] if lengths else 0
-    return [file for file in run(folder) if len(file.version or "") != usual]
+    folder = migration_folder
+    found = {"pattern": folder.skipped, "unique": folder.repeated, "past": folder.untimely, "order": folder.uneven}
+    if found[rule]:
+        raise Finding(WRONG[rule], found[rule])
