@@ -116,11 +116,14 @@ def _cases(check: str, of_module: list[Mark], of_function: list[Mark]) -> Iterat
         identifier = "-".join(row.id for row in rows)
         # The closest mark comes first.
         marks = [*(mark for row in rows for mark in row.marks), *of_function, *of_module]
+        lanes = tuple(lane for lane in LANES if any(mark.name == lane for mark in marks))
+        if not lanes:
+            raise ValueError(f"[{identifier}] is in no lane: mark it with one of {', '.join(LANES)}")
         yield Case(
             id=f"{check}[{identifier}]" if rows else check,
             severity=_severity(marks),
             runbook=_runbook(marks),
-            lanes=tuple(lane for lane in LANES if any(mark.name == lane for mark in marks)),
+            lanes=lanes,
         )
 
 

@@ -1,14 +1,17 @@
 """The cases that each lane is expected to judge: committed in checks/manifest.json, compared with the verdicts."""
 
-import json
+import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 from _pytest.mark.expression import Expression
 
 from fixtures.engine import plan
-from fixtures.engine.options import Only
+from fixtures.engine.environment import Environment
+from fixtures.engine.lanes import Only
+from fixtures.engine.registry import REGISTRY
 
 MANIFEST = Path(__file__).parents[1] / "checks" / "manifest.json"
 COMMAND = "python -m reports.manifest"
@@ -38,7 +41,26 @@ def read_manifest() -> dict[str, list[str]]:
         pytest.UsageError: it is missing or not valid.
     """
     try:
-        content: dict[str, list[str]] = json.loads(MANIFEST.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
+        return msgspec.json.decode(MANIFEST.read_bytes(), type=dict[str, list[str]])
+    except (OSError, msgspec.MsgspecError) as problem:
         raise pytest.UsageError(f"{MANIFEST} cannot be read ({problem}): make it with {COMMAND}") from None
-    return content
+
+
+def refuse_unknown_names(environment: Environment, manifest: Mapping[str, list[str]]) -> None:
+    """A misspelt name under [inapplicable] or [[waiver]] would declare nothing, silently.
+
+    Raises:
+        pytest.UsageError: a name is no check (nor case, nor provider, where that is possible).
+    """
+    checks = {case.partition("[")[0] for case in manifest}
+    for name in environment.inapplicable:
+        _refuse(environment, "[inapplicable]", name, checks | set(REGISTRY.providers))
+    for row in environment.waivers:
+        _refuse(environment, "[[waiver]]", row.check, checks | set(manifest))
+
+
+def _refuse(environment: Environment, table: str, name: str, known: set[str]) -> None:
+    if name not in known:
+        near = difflib.get_close_matches(name, sorted(known), n=1)
+        hint = f"did you mean {near[0]}?" if near else "checks are listed in RUNBOOK.md"
+        raise pytest.UsageError(f"{environment.path}: {table} names {name!r}, which there is not: {hint}")

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from fixtures.engine import ENVIRONMENT, LANES_ASKED, commit_of
+from fixtures.engine.options import allowed_lanes
 from reports import expectation
 from reports.verdicts import CANNOT_SEE, Outcome, Report, Run, Verdict, exit_code, word
 from reports.waivers import unused
@@ -30,6 +31,7 @@ class Gathering:
         self.selected: dict[str, str] = {}
         self.notes: list[str] = []
         self._manifest = expectation.read_manifest()
+        expectation.refuse_unknown_names(config.stash[ENVIRONMENT], self._manifest)
         self._verdicts: dict[str, Verdict] = {}
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
@@ -65,7 +67,8 @@ class Gathering:
     def report(self, status: int, reason: str | None = None) -> Report:
         """The report as things stand. `status` is pytest's own exit code, `reason` why the run was cut short."""
         verdicts = [*self._verdicts.values(), *(self._unreached(reason) if reason else [])]
-        verdicts += unused(verdicts, self.config.stash[ENVIRONMENT])
+        if not self.config.getoption("--subject"):
+            verdicts += unused(verdicts, self.config.stash[ENVIRONMENT], self._possible())
         missing = () if reason else self._missing(verdicts)
         code = self._code(status, verdicts, missing)
         environment = self.config.stash[ENVIRONMENT]
@@ -97,6 +100,11 @@ class Gathering:
         reached = {verdict.id for verdict in verdicts}
         wanted = set(self.selected.values()) | self._expected()
         return tuple(sorted(wanted - reached))
+
+    def _possible(self) -> set[str]:
+        """Every case that this environment could be asked for."""
+        lanes = allowed_lanes(self.config.stash[ENVIRONMENT])
+        return expectation.expected(self._manifest, "", lanes)
 
     def _expected(self) -> set[str]:
         config = self.config

@@ -1,6 +1,6 @@
 """From what happened to a pytest item to the verdict of its case. Runs where the check ran, worker or not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import CodeType
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from checks import Finding
-from fixtures import Inapplicable, Unobservable
+from fixtures import Fact, Inapplicable, Unobservable
 from fixtures.engine import ENVIRONMENT, plan
 from fixtures.engine.environment import Waiver
 from fixtures.engine.observed import Observed, ProbeCrashed
@@ -34,7 +34,27 @@ def _unproblematic(item: pytest.Item) -> Verdict:
     flaw = _cannot_fail(item)
     if flaw:
         return made(item, "crashed", flaw)
+    return _held(item)
+
+
+def _held(item: pytest.Item) -> Verdict:
+    """The promise holds: of the one subject that was asked for, only if it was looked at."""
+    wanted = item.config.getoption("--subject")
+    if wanted and wanted not in set(subjects_in([observed.facts for observed in item.stash[plan.LOOKED]])):
+        return made(item, "inapplicable", f"--subject {wanted}: nothing of that name was looked at here")
     return made(item, "verified")
+
+
+def subjects_in(facts: object) -> Iterator[str]:
+    """The names of all facts in what was looked at, however deep."""
+    if isinstance(facts, str):
+        yield facts
+    elif isinstance(facts, list | tuple):
+        for fact in facts:
+            yield from subjects_in(fact)
+    elif isinstance(facts, Fact):
+        yield facts.subject
+        yield from subjects_in([getattr(facts, name) for name in facts.__struct_fields__])
 
 
 def _problematic(item: pytest.Item, call: "pytest.CallInfo[None]", problem: BaseException) -> Verdict:
@@ -63,7 +83,9 @@ def _cannot_fail(item: pytest.Item) -> str | None:
     """Why a check that passed has proved nothing, if so."""
     for name in ("xfail", "skip", "skipif"):
         if item.get_closest_marker(name):
-            return f"it is marked {name}, which is no waiver: accept a subject under [[waiver]], with reason and last day"
+            return (
+                f"it is marked {name}, which is no waiver: accept a subject under [[waiver]], with reason and last day"
+            )
     if not item.stash.get(plan.LOOKED, []):
         return "this check looked at nothing: let it ask for an observation"
     function = getattr(item, "function", None)
@@ -83,7 +105,7 @@ def _judged(item: pytest.Item, finding: Finding) -> Verdict:
     narrowed = item.config.getoption("--subject")
     subjects = tuple(name for name in finding.subjects if narrowed in (None, name))
     if narrowed and finding.subjects and not subjects:
-        return made(item, "verified")
+        return _held(item)
     waiver, accepted = _waived(item, subjects)
     left = tuple(name for name in subjects if name not in accepted)
     facts = {name: fact for name, fact in finding.facts.items() if name in subjects}

@@ -1,6 +1,6 @@
 """Waivers that nothing needs any more, and those whose day has passed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,19 +17,23 @@ TEXTS: dict[str, Any] = {
 }
 
 
-def unused(verdicts: Iterable[Verdict], environment: Environment) -> list[Verdict]:
-    """A finding for each waiver whose check was judged and had nothing to say about its subject."""
-    judged = list(verdicts)
+def unused(verdicts: Iterable[Verdict], environment: Environment, cases: Iterable[str]) -> list[Verdict]:
+    """A finding for each waiver whose check was judged in full and had nothing to say about its subject.
+
+    `cases` are the ids of all cases that this environment could be asked for: a waiver is only unneeded when every
+    one of its check's was looked at.
+    """
+    judged = {verdict.id: verdict for verdict in verdicts if verdict.outcome in ("verified", "violated", "waived")}
+    known = list(cases)
     today = datetime.now(UTC).date()
-    return [_finding(row, environment, today) for row in environment.waivers if _is_unused(row, judged)]
+    return [_finding(row, environment, today) for row in environment.waivers if _is_unused(row, judged, known)]
 
 
-def _is_unused(row: Waiver, verdicts: list[Verdict]) -> bool:
-    concerned = [verdict for verdict in verdicts if row.check in (verdict.check, verdict.id)]
-    seen = [verdict for verdict in concerned if verdict.outcome in ("verified", "violated", "waived")]
-    if not seen or len(seen) < len(concerned):
-        return False  # not judged in this run, or not all of it: nobody knows whether it is needed
-    return not any(row.subject in _subjects(verdict) for verdict in seen)
+def _is_unused(row: Waiver, judged: Mapping[str, Verdict], known: Iterable[str]) -> bool:
+    wanted = {case for case in known if row.check in (case, case.partition("[")[0])}
+    if not wanted or not wanted <= judged.keys():
+        return False
+    return not any(row.subject in _subjects(judged[case]) for case in wanted)
 
 
 def _subjects(verdict: Verdict) -> set[str]:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from fixtures.engine import ENVIRONMENT, REDACTOR, observations_of
@@ -27,13 +28,20 @@ STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 
 def tell(config: pytest.Config, report: Report, started: str) -> None:
     """Write every file, then the closing lines, the last of which says what to do."""
+    redactor = config.stash[REDACTOR]
+    report = _cleaned(report, redactor)
     complaints = [] if config.option.collectonly else list(_write_files(config, report, started))
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     colour = bool(reporter and reporter.hasmarkup)
-    lines = closing_lines(report, shutil.get_terminal_size((100, 24)).columns, colour)
-    redactor = config.stash[REDACTOR]
+    verdicts = Path(config.getoption("--report"), "verdicts.json")
+    lines = closing_lines(report, shutil.get_terminal_size((100, 24)).columns, colour, str(verdicts))
     for line in [*complaints, *lines]:
         _say(reporter, redactor.clean(line))
+
+
+def _cleaned(report: Report, redactor: Redactor) -> Report:
+    """Without secrets before anything is wrapped or cut, which could hide part of one from the redactor."""
+    return msgspec.json.decode(redactor.clean(msgspec.json.encode(report).decode()), type=Report)
 
 
 def _say(reporter: "pytest.TerminalReporter | None", line: str) -> None:

@@ -1,20 +1,18 @@
-"""`python -m sandbox`: starts a whole Ocean, says where it is, and stays until it is told to stop or its parent ends."""
+"""`python -m sandbox`: starts a whole Ocean, says where it is, and stays until told to stop or its parent ends."""
 
+import argparse
+import asyncio
+import os
+import shlex
+import sys
+import tempfile
 import time
+from pathlib import Path
 
-STARTED = time.monotonic()
-
-import argparse  # noqa: E402  the clock starts before the imports, which are part of what a start costs
-import asyncio  # noqa: E402
-import os  # noqa: E402
-import shlex  # noqa: E402
-import sys  # noqa: E402
-import tempfile  # noqa: E402
-from pathlib import Path  # noqa: E402
-
-from sandbox.faults import Faults, MalformedFault, UnknownFault, choose, load_faults  # noqa: E402
-from sandbox.keeper import Keeper, hire  # noqa: E402
-from sandbox.life import Ending, run  # noqa: E402
+from sandbox import STARTED
+from sandbox.faults import Faults, MalformedFault, UnknownFault, choose, load_faults
+from sandbox.keeper import Keeper, hire
+from sandbox.life import Ending, run
 
 MEMORY = Path("/dev/shm")  # noqa: S108  a file system in memory, where there is one
 ROOM_BYTES = 300 * 1024 * 1024

@@ -41,10 +41,11 @@ class Account:
             os.chown(path, self.uid, self.gid)
 
     def reaches(self, path: Path) -> bool:
-        """Whether every directory down to an existing `path` lets this account through."""
+        """Whether every folder down to `path`, an existing folder, lets this account through."""
         if self.uid is None:
             return True
-        return all(parent.stat().st_mode & 0o001 for parent in (path.resolve(), *path.resolve().parents) if parent.is_dir())
+        place = path.resolve()
+        return all(folder.stat().st_mode & 0o001 for folder in (place, *place.parents))
 
 
 def account() -> Account:

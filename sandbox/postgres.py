@@ -52,17 +52,21 @@ class Server:
         self.process.wait(START_SECONDS)
 
 
-def initialize(programs: Path, folder: Path, password_file: Path, account: Account) -> None:
-    """Make the cluster `folder/data`; its only role is the superuser, with the password in the file. Raises PostgresFailed."""
+def initialize(programs: Path, folder: Path, password_file: Path, account: Account, keeper: Keeper) -> None:
+    """Make the cluster `folder/data`; its only role is the superuser, with that password. Raises PostgresFailed."""
     command = [
         *(str(programs / "initdb"), "--pgdata", str(folder / "data"), "--username", SUPERUSER),
         *("--pwfile", str(password_file), "--auth", "scram-sha-256", "--encoding", "UTF8"),
         *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
         *("--wal-segsize", "1", "--no-sync", "--no-instructions"),
     ]
-    done = subprocess.run(command, capture_output=True, cwd=folder, check=False, **account.credentials)
-    if done.returncode:
-        raise PostgresFailed(f"initdb failed: {done.stderr.decode(errors='replace').strip()[-500:]}")
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=folder, stdout=quiet, stderr=subprocess.PIPE, **account.credentials)
+    keeper.watch("command", process.pid)
+    _, complaint = process.communicate()
+    keeper.release(process.pid)
+    if process.returncode:
+        raise PostgresFailed(f"initdb failed: {complaint.decode(errors='replace').strip()[-500:]}")
 
 
 def start(programs: Path, folder: Path, account: Account, keeper: Keeper) -> Server:

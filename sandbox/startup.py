@@ -30,7 +30,7 @@ class FaultFailed(RuntimeError):
 async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: float) -> AsyncIterator[dict[str, str]]:
     """A whole Ocean until the block ends; yields the variables to announce, by name.
 
-    Raises PostgresFailed, CheckoutFailed, FaultFailed, NoAccount, NoPostgres, UntrustedCache, or OSError for lack of ports.
+    Raises PostgresFailed, CheckoutFailed, FaultFailed, NoAccount, NoPostgres, UntrustedCache, or OSError.
     """
     # imported here, because a fault that does not exist should be said before half a second of imports
     from sandbox.services import serving

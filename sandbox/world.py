@@ -34,7 +34,7 @@ class Secrets:
 
 @dataclass(frozen=True)
 class Databases:
-    """Where the sandbox's Postgres listens, and how to log in to it (SCRAM over TCP; there is no socket and no trust)."""
+    """Where the sandbox's Postgres listens, and how to log in to it (SCRAM over TCP; no socket, no trust)."""
 
     port: int
     passwords: Mapping[str, str] = field(repr=False)

@@ -26,6 +26,7 @@ ROOMS: dict[str, set[str]] = {
 ENGINE_SPEAKS_PYTEST = {
     "options.py": "declares the command line to pytest and reads -m",
     "doors.py": "makes pytest's fixtures of observations",
+    "lanes.py": "reads -m as pytest does",
     "plan.py": "reads the selected items' fixtures",
     "redacting.py": "stands in pytest's terminal, log records and reports",
     "workers.py": "is the hook of pytest-xdist",

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import html
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, quote_plus
 
@@ -59,6 +60,7 @@ def forms(secret: str) -> Iterator[str]:
     """A secret as it is printed: plain, quoted, escaped and encoded."""
     raw = secret.encode()
     yield from (secret, quote(secret), quote(secret, safe=""), quote_plus(secret), repr(secret)[1:-1])
+    yield re.sub("%..", lambda escape: escape[0].lower(), quote(secret, safe=""))
     yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
     yield from (html.escape(secret), html.escape(secret, quote=False), raw.hex(), raw.hex().upper())
     yield from _base64(raw)
@@ -100,7 +102,6 @@ CANARIES = Canaries(
     PLANTED_CLOSING_TOKEN=canary("closing"),
     PLANTED_THREAD_TOKEN=canary("thread"),
     PLANTED_ENCODED_KEY=canary("encoded", nasty=True),
-    PLANTED_CUT_TOKEN=canary("cut")[:14],
     PLANTED_WRAPPED_PASSWORD="Quartz jumble vixen dwarf fjord",
     PLANTED_STARTED_TOKEN=canary("started"),
     PLANTED_STARTED_UNNAMED_KEY=canary("started unnamed"),
@@ -125,8 +126,8 @@ login = { env = "PLANTED_LOGIN" }
 """
 START = """\
 import os, shlex, time
-for name in {names!r}:
-    print(name + "=" + shlex.quote(os.environ["HELD_" + name]))
+for place, name in enumerate({names!r}):
+    print(name + "=" + shlex.quote(os.environ["HELD_" + str(place)]))
 print("# ready", flush=True)
 parent = os.getppid()
 while os.getppid() == parent:
@@ -241,10 +242,6 @@ FINDS = {
         safe = [base64.urlsafe_b64encode(f"{name}:{key}".encode()).decode() for name in ("", "a", "ab")]
         texts = [quote(key), quote(key, safe=""), quote_plus(key), key.encode().hex(), key.encode().hex().upper()]
         raise Finding("all forms: " + " ".join([*basic, *safe, *texts, repr(key), json.dumps(key), html.escape(key)]))""",
-    "cut": """\
-        token = os.environ["PLANTED_CUT_TOKEN"]
-        raise Unobservable(" ".join("word" for _ in range(36)) + " the word is " + "x" * 3 + token)
-        raise Finding""",
     "wrapped": 'raise Finding("it said " + " and ".join([os.environ["PLANTED_WRAPPED_PASSWORD"]] * 9))',
 }
 """Check -> what its body does. Each asks for the observation `sound`."""
@@ -274,5 +271,6 @@ def plant(house: House) -> House:
     house.check("property", body, "sound: int, record_property: object", IMPORTS)
     held = CANARIES.variables
     house.variables.update({name: held[name] for name in held if name not in PRINTED_BY_START})
-    house.variables.update({f"HELD_{name}": held[name] for name in PRINTED_BY_START})
+    # under names that do not speak of a secret: only what `start` prints can tell
+    house.variables.update({f"HELD_{place}": held[name] for place, name in enumerate(PRINTED_BY_START)})
     return house

@@ -158,7 +158,7 @@ def test_a_missing_program_is_told(fresh: Path, tmp_path: Path) -> None:
 def test_no_python_for_the_keeper_is_told(fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     somewhere = Binaries(folder=tmp_path, version="x")
-    with pytest.raises(Unobservable, match=r"can be started in .*No such file .*/nowhere/python"):
+    with pytest.raises(Unobservable, match=r"can be started \(.*No such file .*/nowhere/python'\); "):
         start_server(somewhere, owner.server_owner(), tmp_path, time.monotonic() + SECONDS)
     assert list(fresh.iterdir()) == []
 

@@ -10,21 +10,32 @@ $body$;
 create function http_header(field varchar, value varchar) returns http_header language sql immutable as $body$
   select row ($1, $2)::@extschema@.http_header
 $body$;
-create function http_get(uri varchar) returns http_response language sql as $body$ select @extschema@.http(null) $body$;
-create function http_get(uri varchar, data jsonb) returns http_response language sql as $body$ select @extschema@.http(null) $body$;
-create function http_head(uri varchar) returns http_response language sql as $body$ select @extschema@.http(null) $body$;
-create function http_post(uri varchar, data jsonb) returns http_response language sql as $body$ select @extschema@.http(null) $body$;
-create function http_post(uri varchar, content varchar, content_type varchar) returns http_response language sql as $body$ select @extschema@.http(null) $body$;
-create function http_put(uri varchar, content varchar, content_type varchar) returns http_response language sql as $body$ select @extschema@.http(null) $body$;
-create function http_patch(uri varchar, content varchar, content_type varchar) returns http_response language sql as $body$ select @extschema@.http(null) $body$;
-create function http_delete(uri varchar) returns http_response language sql as $body$ select @extschema@.http(null) $body$;
+create function http_get(uri varchar) returns http_response
+  language sql as $body$ select @extschema@.http(null) $body$;
+create function http_get(uri varchar, data jsonb) returns http_response
+  language sql as $body$ select @extschema@.http(null) $body$;
+create function http_head(uri varchar) returns http_response
+  language sql as $body$ select @extschema@.http(null) $body$;
+create function http_post(uri varchar, data jsonb) returns http_response
+  language sql as $body$ select @extschema@.http(null) $body$;
+create function http_post(uri varchar, content varchar, content_type varchar) returns http_response
+  language sql as $body$ select @extschema@.http(null) $body$;
+create function http_put(uri varchar, content varchar, content_type varchar) returns http_response
+  language sql as $body$ select @extschema@.http(null) $body$;
+create function http_patch(uri varchar, content varchar, content_type varchar) returns http_response
+  language sql as $body$ select @extschema@.http(null) $body$;
+create function http_delete(uri varchar) returns http_response
+  language sql as $body$ select @extschema@.http(null) $body$;
 create function http_set_curlopt(curlopt varchar, value varchar) returns boolean language sql as $body$ select true $body$;
 create function http_reset_curlopt() returns boolean language sql as $body$ select true $body$;
 
 -- exact
 create function urlencode(string varchar) returns text language sql immutable strict as $body$
   select string_agg(
-    case when letter ~ '^[A-Za-z0-9_.~-]$' then letter else upper(regexp_replace(encode(convert_to(letter, 'UTF8'), 'hex'), '(..)', '%\1', 'g')) end,
+    case
+      when letter ~ '^[A-Za-z0-9_.~-]$' then letter
+      else upper(regexp_replace(encode(convert_to(letter, 'UTF8'), 'hex'), '(..)', '%\1', 'g'))
+    end,
     '' order by place
   )
   from regexp_split_to_table(string::text, '') with ordinality as letters (letter, place)

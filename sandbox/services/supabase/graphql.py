@@ -32,11 +32,10 @@ class Graphql:
         return _response(request, await self._executed(request, asked))
 
     async def _executed(self, request: Request, asked: dict[str, Any]) -> dict[str, Any]:
-        from sandbox.services.supabase import graphql_schema  # here: graphql-core takes a tenth of a second
+        await asyncio.to_thread(_prepared)
+        from sandbox.services.supabase.graphql_schema import Root, executed, schema
 
-        schema = await asyncio.to_thread(graphql_schema.schema)
-        root = graphql_schema.Root(self._databases, self._caller(request))
-        return await graphql_schema.executed(schema, root, asked)
+        return await executed(schema(), Root(self._databases, self._caller(request)), asked)
 
     def _caller(self, request: Request) -> Caller:
         """The signed-in user, or anonymous: an opaque API key in place of a token is nobody."""
@@ -48,6 +47,13 @@ class Graphql:
         except InvalidToken:
             return ANON
         return Caller(str(claims.get("role") or "anon"), claims)
+
+
+def _prepared() -> None:
+    """Imports graphql-core at the first query, in a thread: it takes a tenth of a second, and others are waiting."""
+    from sandbox.services.supabase.graphql_schema import schema
+
+    schema()
 
 
 def _asked(body: bytes) -> dict[str, Any] | None:
