@@ -125,6 +125,8 @@ class Gathering:
     def _why(self, status: int) -> str | None:
         if self.config.option.collectonly:
             return "collected only: nothing was looked at"
+        if self.config.option.setuponly or self.config.option.setupplan:
+            return "set up only: nothing was judged"
         return {2: "interrupted", 3: "internal error", 4: "usage error", 5: "no case was selected"}.get(status)
 
 

