@@ -31,8 +31,7 @@ def _note_once(name: str) -> None:
         _note(name)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_finish() -> None:
+def pytest_sessionstart() -> None:
     """Stand where connections go out. httpx connects by the loop; psycopg lets the loop watch libpq's own socket."""
     connect, watch = BaseSelectorEventLoop.sock_connect, BaseSelectorEventLoop.add_writer
 
@@ -46,7 +45,12 @@ def pytest_collection_finish() -> None:
 
     BaseSelectorEventLoop.sock_connect = sock_connect  # type: ignore[method-assign, assignment]
     BaseSelectorEventLoop.add_writer = add_writer  # type: ignore[method-assign, assignment]
-    _note("looking")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """The engine's own hook came before."""
+    _note_once("looking")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

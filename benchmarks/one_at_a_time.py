@@ -4,7 +4,6 @@ Loaded with ``-p benchmarks.one_at_a_time``; probes, checks and reports are the 
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,7 @@ def pytest_sessionstart() -> None:
     """From now on being told beforehand what will be asked for begins nothing."""
     from fixtures.engine.observatory import Observatory  # by now pytest has loaded it as a plugin's module
 
-    def start(observatory: Any, keys: Iterable[str]) -> None:
+    def start(self: Observatory, keys: Iterable[str]) -> None:
         return None
 
     Observatory.start = start  # type: ignore[method-assign]

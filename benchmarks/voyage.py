@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -9,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.moments import PLACE
 
@@ -18,6 +20,13 @@ LONGEST_SECONDS = 300.0
 
 class VoyageFailed(Exception):
     """A measured run did not verify everything, so that its figures would mean nothing."""
+
+
+class Moment(NamedTuple):
+    """Seconds since just before the process was started, and CPU seconds that it has used."""
+
+    at: float
+    cpu: float
 
 
 @dataclass(frozen=True)
@@ -51,48 +60,47 @@ def sail(
 
     Raises:
         VoyageFailed: it did not end with exit code 0; the message ends with what it said.
+        subprocess.TimeoutExpired: it did not end at all.
     """
     with tempfile.TemporaryDirectory(prefix="seatrial-benchmark-") as folder:
         report, place = Path(folder, "report"), Path(folder, "moments.json")
         loaded = [word for plugin in plugins for word in ("-p", plugin)]
         command = [sys.executable, "-m", "pytest", *loaded, *arguments, f"--report={report}"]
         environment = {**os.environ, **variables, PLACE: str(place), "PYTHONPATH": str(house)}
-        began = time.monotonic()
-        process = subprocess.Popen(
-            command, cwd=house, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        began, cpu = time.monotonic(), _cpu_of_children()
+        ran = subprocess.run(
+            command, cwd=house, env=environment, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False
         )
-        said, cpu = _wait(process)
-        ended = time.monotonic()
-        if process.returncode:
-            raise VoyageFailed(f"{' '.join(command)}: exit code {process.returncode}\n{said[-2000:]}")
-        return _read(json.loads(place.read_bytes()), report, began, ended, cpu)
+        ended, cpu = time.monotonic() - began, _cpu_of_children() - cpu
+        if ran.returncode:
+            raise VoyageFailed(f"{' '.join(command)}: exit code {ran.returncode}\n{(ran.stdout + ran.stderr)[-2000:]}")
+        return _read(_moments(place, began), report, ended, cpu)
 
 
-def _wait(process: "subprocess.Popen[str]") -> tuple[str, float]:
-    """What it said, and its CPU seconds with those of the processes it waited for."""
-    before = os.times()
-    said, _ = process.communicate(timeout=LONGEST_SECONDS)
-    after = os.times()
-    return said, after.children_user + after.children_system - before.children_user - before.children_system
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
-def _read(moments: Mapping[str, Mapping[str, float]], report: Path, began: float, ended: float, cpu: float) -> Voyage:
-    at = {name: moment["at"] - began for name, moment in moments.items()}
-    seen = json.loads((report / "observations.json").read_bytes())["observations"]
-    took = [row["ms"] / 1000 for row in seen]
-    # Under -n nothing is collected here, so that there is no moment at which looking begins.
-    started = moments.get("looking", moments["first_verdict"])
-    sent = moments.get("sent", started)
+def _moments(place: Path, began: float) -> dict[str, Moment]:
+    noted = json.loads(place.read_bytes())
+    return {name: Moment(moment["at"] - began, moment["cpu"]) for name, moment in noted.items()}
+
+
+def _read(moments: Mapping[str, Moment], report: Path, ended: float, cpu: float) -> Voyage:
+    took = [row["ms"] / 1000 for row in json.loads((report / "observations.json").read_bytes())["observations"]]
+    sent = moments["sent"]
+    looking = moments.get("looking", sent)  # under -n nothing is collected in the process that looks
     return Voyage(
-        looking=started["at"] - began,
-        sent=sent["at"] - began,
-        first_verdict=at["first_verdict"],
-        last_verdict=at["last_verdict"],
-        exit=ended - began,
+        looking=looking.at,
+        sent=sent.at,
+        first_verdict=moments["first_verdict"].at,
+        last_verdict=moments["last_verdict"].at,
+        exit=ended,
         floor=max(took),
         observations=sum(took),
-        cpu_looking=started["cpu"],
-        cpu_sent=sent["cpu"],
+        cpu_looking=looking.cpu,
+        cpu_sent=sent.cpu,
         cpu_exit=cpu,
         verdicts=len(json.loads((report / "verdicts.json").read_bytes())["verdicts"]),
     )

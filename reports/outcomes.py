@@ -42,7 +42,8 @@ def _held(item: pytest.Item) -> Verdict:
     wanted = item.config.getoption("--subject")
     if wanted and wanted not in set(subjects_in([observed.facts for observed in item.stash[plan.LOOKED]])):
         return made(item, "inapplicable", f"--subject {wanted}: nothing of that name was looked at here")
-    return made(item, "verified")
+    counts = {o.key.partition(" ")[0]: len(o.facts) for o in item.stash[plan.LOOKED] if isinstance(o.facts, tuple)}
+    return made(item, "verified", evidence={"looked_at": counts} if counts else {})
 
 
 def subjects_in(facts: object) -> Iterator[str]:
