@@ -8,6 +8,8 @@ unknown option for a path to tests: with ``--app ../ocean`` it would settle in .
 import os.path
 import sys
 
+HOUSE = ""
+"""The checkout that this environment belongs to; filled in when installed."""
 OPTIONS = {"--env", "--env-file", "--app", "--postgres", "--applied", "--report", "--subject", "--replay"}
 
 
@@ -31,15 +33,27 @@ def joined(words: list[str]) -> list[str]:
 def install() -> None:
     """Put this file into the virtual environment that runs it, and have it imported at every start."""
     folder = sysconfig.get_path("purelib")
-    shutil.copy(__file__, folder)
+    house = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    with open(__file__, encoding="utf-8") as source:
+        text = source.read().replace('HOUSE = ""', f"HOUSE = {house!r}", 1)
+    with open(os.path.join(folder, "seatrial_arguments.py"), "w", encoding="utf-8") as file:
+        file.write(text)
     with open(os.path.join(folder, "seatrial_arguments.pth"), "w", encoding="utf-8") as file:
         file.write("import seatrial_arguments\n")
 
 
+def at_home(words: list[str]) -> list[str]:
+    """Names this suite's checks when pytest is run from another folder with options of ours and no path of its own."""
+    ours = any(word.partition("=")[0] in OPTIONS for word in words)
+    paths = [word for word in words if not word.startswith("-") and os.path.exists(word.partition("::")[0])]
+    if not ours or paths or os.path.realpath(os.getcwd()) == os.path.realpath(HOUSE):
+        return words
+    return [*words, os.path.join(HOUSE, "checks")]
+
+
 if __name__ == "__main__":
-    import shutil
     import sysconfig
 
     install()
 elif is_pytest(sys.argv, sys.orig_argv):
-    sys.argv[1:] = joined(sys.argv[1:])
+    sys.argv[1:] = at_home(joined(sys.argv[1:]))

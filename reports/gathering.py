@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from fixtures.engine import ENVIRONMENT, LANES_ASKED, commit_of
-from fixtures.engine.options import allowed_lanes
+from fixtures.engine.options import HOUSE, allowed_lanes
 from reports import expectation
 from reports.verdicts import CANNOT_SEE, Outcome, Report, Run, Verdict, exit_code, word
 from reports.waivers import unused
@@ -110,7 +110,7 @@ class Gathering:
         config = self.config
         expression = config.option.markexpr
         narrowed = (config.option.keyword, config.option.deselect, config.getoption("lf", False))
-        whole = config.args_source == pytest.Config.ArgsSource.TESTPATHS
+        whole = config.args_source == pytest.Config.ArgsSource.TESTPATHS or config.args == [str(HOUSE / "checks")]
         if not whole or any(narrowed) or not expectation.speaks_of_lanes_only(expression):
             return set()
         lanes = config.stash[LANES_ASKED]

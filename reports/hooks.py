@@ -113,6 +113,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
         return (yield)
     report = _report(session, gathering, int(exitstatus))
     result = yield
+    if report is not None and session.exitstatus != report.run.exit:  # pytest found something since: warnings, say
+        report = _report(session, gathering, int(session.exitstatus))
     if report is not None:
         _tell(session, gathering, report)
     return result

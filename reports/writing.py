@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from fixtures.engine import ENVIRONMENT, REDACTOR, observations_of
 from fixtures.engine.redacting import clean_files
@@ -19,7 +20,7 @@ from reports.json_file import write_json
 from reports.junit import write_junit
 from reports.summary import write_summary
 from reports.terminal import closing_lines
-from reports.verdicts import Report
+from reports.verdicts import Report, Verdict
 
 Writer = Callable[[Report, Path], Path]
 WRITERS: tuple[Writer, ...] = (write_json, write_junit, write_allure, write_summary)
@@ -41,7 +42,23 @@ def tell(config: pytest.Config, report: Report, started: str) -> None:
 
 def _cleaned(report: Report, redactor: Redactor) -> Report:
     """Without secrets before anything is wrapped or cut, which could hide part of one from the redactor."""
-    return msgspec.json.decode(redactor.clean(msgspec.json.encode(report).decode()), type=Report)
+    run = replace(
+        report.run,
+        reason=redactor.clean(report.run.reason or "") or None,
+        notes=tuple(map(redactor.clean, report.run.notes)),
+    )
+    verdicts = tuple(_cleaned_verdict(verdict, redactor) for verdict in report.verdicts)
+    return Report(run=run, verdicts=verdicts, missing=tuple(map(redactor.clean, report.missing)))
+
+
+def _cleaned_verdict(verdict: Verdict, redactor: Redactor) -> Verdict:
+    return replace(
+        verdict,
+        case=redactor.clean(verdict.case),
+        message=redactor.clean(verdict.message),
+        subjects=tuple(map(redactor.clean, verdict.subjects)),
+        evidence=redactor.clean_values(verdict.evidence),
+    )
 
 
 def _say(reporter: "pytest.TerminalReporter | None", line: str) -> None:
@@ -72,7 +89,8 @@ def _write_all(config: pytest.Config, report: Report, started: str, folder: Path
         except Exception as problem:
             yield f"{write.__name__} failed: {type(problem).__name__}: {problem}"
     name = config.stash[ENVIRONMENT].name
-    write_store(folder / "observations.json", name, started, observations_of(config))
+    seen = redactor.clean_values(msgspec.to_builtins(observations_of(config)))
+    write_store(folder / "observations.json", name, started, seen)
     clean_files(folder, redactor)
 
 

@@ -190,9 +190,9 @@ class House:
         """The name of every look, in order."""
         return [name for name, _ in self._looks()]
 
-    def lookers(self) -> set[str]:
-        """The ids of the processes that looked."""
-        return {process for _, process in self._looks()}
+    def who(self, name: str) -> set[str]:
+        """The ids of the processes that took this look."""
+        return {process for look, process in self._looks() if look == name}
 
     def run(self, *arguments: str) -> Ran:
         """Run pytest in the house."""

@@ -9,7 +9,7 @@ WRONG = {
     "pattern": "the Supabase CLI skips it without failing",
     "unique": "two files have one version; the second one fails after its statements ran",
     "past": "its version is no moment of the past, so that later migrations sort before it",
-    "order": "versions of different lengths do not sort in the order of their numbers",
+    "order": "the CLI sorts versions as texts, and that is another order than that of their numbers",
 }
 
 
