@@ -73,6 +73,13 @@ def check_files(root: Path) -> list[CheckFile]:
     paths = sorted(path for path in (root / "checks").glob("*/*.py") if not path.name.startswith("_"))
     if not paths:
         raise ValueError(f"there are no checks in {root / 'checks'}")
+    names = {path.stem: path for path in reversed(paths)}
+    for path in paths:
+        if names[path.stem] != path:
+            first = names[path.stem].relative_to(root).as_posix()
+            raise ValueError(
+                f"{path.relative_to(root).as_posix()}: {first} has that name, and a check's id is its name"
+            )
     return [_read(path, root) for path in paths]
 
 

@@ -34,8 +34,8 @@ def tell(config: pytest.Config, report: Report, started: str) -> None:
     complaints = [] if config.option.collectonly else list(_write_files(config, report, started))
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     colour = bool(reporter and reporter.hasmarkup)
-    verdicts = Path(config.getoption("--report"), "verdicts.json")
-    lines = closing_lines(report, shutil.get_terminal_size((100, 24)).columns, colour, str(verdicts))
+    verdicts = os.path.relpath(Path(config.getoption("--report"), "verdicts.json"))
+    lines = closing_lines(report, shutil.get_terminal_size((100, 24)).columns, colour, verdicts)
     for line in [*complaints, *lines]:
         _say(reporter, redactor.clean(line))
 
