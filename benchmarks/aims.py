@@ -21,7 +21,17 @@ class Aim:
 
     @property
     def kept(self) -> bool:
+        """Whether the aim was reached."""
         return self.measured.median <= self.most.median
+
+    def plain(self) -> dict[str, object]:
+        """For JSON."""
+        return {
+            "aim": self.sentence,
+            "kept": self.kept,
+            "measured": self.measured.plain(),
+            "most": self.most.plain(),
+        }
 
 
 def of_smoke(voyages: Sequence[Voyage]) -> list[Aim]:

@@ -41,7 +41,11 @@ def smoke_kinds(variables: Mapping[str, str], uncompiled: Path) -> dict[str, Cal
 
 @contextmanager
 def uncompiled_house() -> Iterator[Path]:
-    """A copy of this house whose modules no interpreter has compiled yet; what pip installs it compiled itself."""
+    """A copy of this house whose modules no interpreter has compiled yet; what pip installs it compiled itself.
+
+    Raises:
+        RuntimeError: at the end something in it is compiled, so that what was measured is something else.
+    """
     with tempfile.TemporaryDirectory(prefix="seatrial-benchmark-") as folder:
         for name in NEEDED:
             source = ROOT / name
@@ -50,3 +54,5 @@ def uncompiled_house() -> Iterator[Path]:
             else:
                 shutil.copy(source, folder)
         yield Path(folder)
+        if list(Path(folder).rglob("*.pyc")):
+            raise RuntimeError(f"somebody compiled the modules in {folder}, which were to stay uncompiled")

@@ -46,7 +46,7 @@ def at_home(words: list[str]) -> list[str]:
     """Names this suite's checks when pytest is run from another folder with options of ours and no path of its own."""
     ours = any(word.partition("=")[0] in OPTIONS for word in words)
     paths = [word for word in words if not word.startswith("-") and os.path.exists(word.partition("::")[0])]
-    if not ours or paths or os.path.realpath(os.getcwd()) == os.path.realpath(HOUSE):
+    if not ours or paths or os.path.exists(os.path.join("fixtures", "engine")):  # here, or in another such house
         return words
     return [*words, os.path.join(HOUSE, "checks")]
 

@@ -20,6 +20,8 @@ __all__ = ["ROOT", "Ended", "House", "Started", "alive", "build", "closing_part"
 MARK = "PLANTED_RUN"
 """A variable that a run and what it starts have in their environment, unless they were given a smaller one."""
 REPORT = "reports-out"
+PYTEST = "import sys, pytest; sys.exit(pytest.main())"
+"""Not ``-m pytest``: what is installed beside pytest must not take this house for the one that it belongs to."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Started:
 def start(house: House, *arguments: str, **variables: str) -> Started:
     """Run pytest in a house and do not wait for it."""
     shutil.rmtree(house.root / REPORT, ignore_errors=True)
-    command = [sys.executable, "-m", "pytest", "--report", REPORT, *arguments]
+    command = [sys.executable, "-c", PYTEST, f"--report={REPORT}", *arguments]
     return Started(command, house.root, {**house.variables, **variables})
 
 

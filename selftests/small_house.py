@@ -97,6 +97,8 @@ def test_{name}({asks}) -> None:
 {body}
 '''
 JUDGES = 'if not sound:\n    raise Finding("no sound")'
+# Not `-m pytest`: the virtual environment would take that for a run of its own checkout (make/seatrial_arguments.py).
+PYTEST = "import pytest; raise SystemExit(pytest.main())"
 WAIVER = '[[waiver]]\ncheck = "{check}"\nsubject = "{subject}"\nreason = "{reason}"\nuntil = {until}\n'
 
 
@@ -197,7 +199,7 @@ class House:
     def run(self, *arguments: str) -> Ran:
         """Run pytest in the house."""
         shutil.rmtree(self.root / "reports-out", ignore_errors=True)
-        command = [sys.executable, "-m", "pytest", "--report", "reports-out", *arguments]
+        command = [sys.executable, "-c", PYTEST, "--report=reports-out", *arguments]
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         began = datetime.now(UTC)
         done = subprocess.run(

@@ -144,7 +144,9 @@ def test_manifest_missing(house: House) -> None:
 def test_no_drill_on_production(house: House) -> None:
     house.environment(LOCAL.replace('"local"', '"production"').replace(', "write"', ""), "production")
 
-    assert re.search("-m drill: not on environment 'production'.*name another", refused(house, "-m", "drill", "--env", "production"))
+    sentence = refused(house, "-m", "drill", "--env", "production")
+
+    assert re.search("-m drill: not on environment 'production'.*name another", sentence)
 
 
 def test_prod_smoke_asks_for_production(house: House) -> None:
