@@ -14,7 +14,7 @@ import pytest
 from fixtures.engine import ENVIRONMENT, LANES_ASKED, commit_of
 from fixtures.engine.options import HOUSE, allowed_lanes
 from reports import expectation
-from reports.verdicts import CANNOT_SEE, Outcome, Report, Run, Verdict, exit_code, word
+from reports.verdicts import CANNOT_SEE, GO, Outcome, Report, Run, Verdict, exit_code, word
 from reports.waivers import unused
 
 CARRIED = "seatrial_verdict"
@@ -71,6 +71,8 @@ class Gathering:
             verdicts += unused(verdicts, self.config.stash[ENVIRONMENT], self._possible())
         missing = () if reason else self._missing(verdicts)
         code = self._code(status, verdicts, missing)
+        if reason and code == GO:
+            code = CANNOT_SEE  # what was cut off after the last verdict is not known
         environment = self.config.stash[ENVIRONMENT]
         run = Run(
             environment=environment.name,

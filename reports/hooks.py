@@ -24,6 +24,7 @@ def is_controller(config: pytest.Config) -> bool:
     return not hasattr(config, "workerinput")
 
 
+@pytest.hookimpl(trylast=True)  # when the engine has its watchdog
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Begin to gather; leave our last words with the watchdog."""
     config = session.config
@@ -128,6 +129,8 @@ def _report(session: pytest.Session, gathering: Gathering, status: int) -> Repor
         _give_up(session, problem)
         return None
     session.exitstatus = report.run.exit
+    if WATCHDOG in session.config.stash:
+        session.config.stash[WATCHDOG].code = report.run.exit
     return report
 
 
@@ -149,10 +152,12 @@ def _give_up(session: pytest.Session, problem: Exception) -> None:
 
 
 def _last_words(session: pytest.Session, reason: str) -> None:
-    """Called by the watchdog, in its own thread, when the run hangs: the process ends right after."""
+    """Called by the watchdog, in a thread of its own, when the run hangs: the process ends right after."""
     capture = session.config.pluginmanager.get_plugin("capturemanager")
     if capture is not None:
         capture.suspend_global_capture(in_=True)
     gathering = session.config.stash[GATHERING]
-    writing.tell(session.config, gathering.report(0, reason), gathering.started)
+    report = gathering.report(0, reason)
+    session.config.stash[WATCHDOG].code = report.run.exit
+    writing.tell(session.config, report, gathering.started)
     sys.stdout.flush()
