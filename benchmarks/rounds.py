@@ -34,8 +34,8 @@ def smoke_kinds(variables: Mapping[str, str], uncompiled: Path) -> dict[str, Cal
     return {
         "at once": lambda: sail(SMOKE, variables),
         "one after the other": lambda: sail(SMOKE, variables, plugins=alone),
-        "at once, -n 2": lambda: sail((*SMOKE, "-n", "2"), variables),
-        "at once, nothing compiled": lambda: sail(SMOKE, never, house=uncompiled),
+        "-n 2": lambda: sail((*SMOKE, "-n", "2"), variables),
+        "nothing compiled": lambda: sail(SMOKE, never, house=uncompiled),
     }
 
 

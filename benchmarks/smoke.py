@@ -9,7 +9,8 @@ from benchmarks.figures import Figure, figure
 from benchmarks.voyage import Voyage
 
 LATENCY_MS = 100
-AT_ONCE = "at once"
+AT_ONCE, ALONE = "at once", "one after the other"
+"""Names of kinds of `rounds.smoke_kinds`."""
 SHOWN = {
     "sent": "first observation sent",
     "first_verdict": "first verdict",
@@ -37,23 +38,23 @@ class Smoke:
 
     @property
     def ratios(self) -> dict[str, Figure]:
-        """Quotients of times measured in the same run or the same round, by what they say."""
-        together = self.voyages[AT_ONCE]
-        peers = {name: voyages for name, voyages in self.voyages.items() if name != AT_ONCE}
-        floors = {"whole run / its slowest observation": [voyage.exit / voyage.floor for voyage in together]}
-        return {name: figure(values, "x") for name, values in floors.items()} | {
-            f"{name} / {AT_ONCE}, whole run": figure(
-                [peer.exit / ours.exit for peer, ours in zip(voyages, together, strict=True)], "x"
-            )
-            for name, voyages in peers.items()
+        """Quotients of times of the same run or the same round, by what they say."""
+        together, alone = self.voyages[AT_ONCE], self.voyages[ALONE]
+        pairs = {
+            "whole run / its slowest observation": [(ours.exit, ours.floor) for ours in together],
+            "whole run / the slowest looked at alone": [
+                (a.exit, b.floor) for a, b in zip(together, alone, strict=True)
+            ],
+        } | {
+            f"{name} / {AT_ONCE}": [(a.exit, b.exit) for a, b in zip(voyages, together, strict=True)]
+            for name, voyages in self.voyages.items()
+            if name != AT_ONCE
         }
+        return {name: figure([a / b for a, b in values], "x") for name, values in pairs.items()}
 
     def figures(self) -> dict[str, dict[str, Figure]]:
         """kind -> field of a Voyage -> figure."""
-        return {
-            kind: {field: figure([getattr(voyage, field) for voyage in voyages]) for field in SHOWN}
-            for kind, voyages in self.voyages.items()
-        }
+        return {kind: _figures(voyages) for kind, voyages in self.voyages.items()}
 
     def plain(self) -> dict[str, object]:
         """For JSON: the figures and every single run."""
@@ -66,6 +67,11 @@ class Smoke:
             },
             "runs": {kind: [asdict(voyage) for voyage in voyages] for kind, voyages in self.voyages.items()},
         }
+
+
+def _figures(voyages: list[Voyage]) -> dict[str, Figure]:
+    columns = {field: [getattr(voyage, field) for voyage in voyages] for field in SHOWN}
+    return {field: figure(values) for field, values in columns.items() if None not in values}
 
 
 def measure(count: int, tell: Callable[[str], None]) -> Smoke:

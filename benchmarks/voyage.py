@@ -34,16 +34,16 @@ class Voyage:
     """Seconds of one run. Moments count from just before its process was started; `cpu_…` is user + system time.
 
     `floor` is its slowest observation, `observations` the sum of all; `cpu_exit` includes the processes it started.
+    `cpu_looking` is None under ``-n``, where the process that looks collects nothing.
     """
 
-    looking: float
     sent: float
     first_verdict: float
     last_verdict: float
     exit: float
     floor: float
     observations: float
-    cpu_looking: float
+    cpu_looking: float | None
     cpu_sent: float
     cpu_exit: float
     verdicts: int
@@ -89,17 +89,15 @@ def _moments(place: Path, began: float) -> dict[str, Moment]:
 
 def _read(moments: Mapping[str, Moment], report: Path, ended: float, cpu: float) -> Voyage:
     took = [row["ms"] / 1000 for row in json.loads((report / "observations.json").read_bytes())["observations"]]
-    sent = moments["sent"]
-    looking = moments.get("looking", sent)  # under -n nothing is collected in the process that looks
+    sent, looking = moments["sent"], moments.get("looking")
     return Voyage(
-        looking=looking.at,
         sent=sent.at,
         first_verdict=moments["first_verdict"].at,
         last_verdict=moments["last_verdict"].at,
         exit=ended,
         floor=max(took),
         observations=sum(took),
-        cpu_looking=looking.cpu,
+        cpu_looking=looking.cpu if looking else None,
         cpu_sent=sent.cpu,
         cpu_exit=cpu,
         verdicts=len(json.loads((report / "verdicts.json").read_bytes())["verdicts"]),

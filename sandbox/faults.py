@@ -10,6 +10,8 @@ from typing import Any, Literal
 import msgspec
 
 FOLDER = Path(__file__).parent / "faults"
+SETS = "sets.toml"
+"""The file of named sets of cases."""
 
 Service = Literal["ocean", "supabase", "vercel"]
 Behaviour = Literal["silent", "drip", "close", "refuse"]
@@ -102,11 +104,12 @@ class Faults:
 def load_faults(folder: Path = FOLDER) -> dict[str, Fault]:
     """Every row of every file, by name, sorted by file. Raises MalformedFault."""
     rows: dict[str, Fault] = {}
-    for file in sorted(folder.glob("*.toml")):
+    sets: dict[str, list[str]] = _table(folder / SETS) if (folder / SETS).exists() else {}
+    for file in sorted(path for path in folder.glob("*.toml") if path.name != SETS):
         for name, row in _table(file).items():
             if name in rows:
                 raise MalformedFault(f"{file.name}: [{name}] is also a row of another file")
-            rows[name] = _fault(file, name, row)
+            rows[name] = _fault(file, name, row, sets)
     return rows
 
 
@@ -122,11 +125,24 @@ def _table(file: Path) -> dict[str, Any]:
         raise MalformedFault(f"{file.name}: {error}") from error
 
 
-def _fault(file: Path, name: str, row: dict[str, Any]) -> Fault:
+def _fault(file: Path, name: str, row: dict[str, Any], sets: Mapping[str, list[str]]) -> Fault:
     try:
-        return msgspec.convert({"name": name, **row}, Fault)
+        fault = msgspec.convert({"name": name, **row}, Fault)
+        return msgspec.structs.replace(fault, violates=_cases(fault.violates, sets), blinds=_cases(fault.blinds, sets))
+    except LookupError as error:
+        raise MalformedFault(f"{file.name} [{name}]: {error.args[0]}") from error
     except msgspec.ValidationError as error:
         raise MalformedFault(f"{file.name} [{name}]: {error}") from error
+
+
+def _cases(named: Iterable[str], sets: Mapping[str, list[str]]) -> list[str]:
+    """Cases, with the sets among them (`@vercel`) written out."""
+    cases: list[str] = []
+    for name in named:
+        if name.startswith("@") and name[1:] not in sets:
+            raise LookupError(f"there is no set {name!r}; {SETS} has {', '.join(sets)}")
+        cases += sets[name[1:]] if name.startswith("@") else [name]
+    return cases
 
 
 def _find(name: str, known: Mapping[str, Fault]) -> Fault:

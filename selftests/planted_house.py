@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,18 +72,29 @@ SOURCES = ("checks/", "fixtures/", "conftest.py", "pyproject.toml", "start.py")
 class Started:
     """A run under way, in a session of its own, so that nothing sent to it reaches us."""
 
-    def __init__(self, command: Sequence[str], root: Path, variables: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        root: Path,
+        variables: Mapping[str, str] | None = None,
+        *,
+        cwd: Path | None = None,
+        before: Sequence[str] = (),
+        unread: bool = False,
+    ) -> None:
+        """`root` is where its report goes; `before` a command that runs it. `unread`: nobody reads what it prints."""
         self.root = root
         self.mark = secrets.token_hex(8)
-        self._began = time.monotonic()
         self._said = root.with_name(f"said-{self.mark}")
+        own = [f"--report={root / REPORT}", "-o", f"cache_dir={root / '.cache' / 'pytest'}"]
+        self._began = time.monotonic()
         with self._said.open("wb") as said:  # a file, not a pipe: a survivor cannot keep us waiting
             self._process = subprocess.Popen(
-                command,
-                cwd=root,
-                env={**_inherited(), **variables, MARK: self.mark},
+                [*before, sys.executable, "-c", PYTEST, *own, *arguments],
+                cwd=cwd or root,
+                env={**_inherited(), **(variables or {}), MARK: self.mark},
                 stdin=subprocess.DEVNULL,
-                stdout=said,
+                stdout=subprocess.PIPE if unread else said,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
@@ -97,6 +108,12 @@ class Started:
     def output(self) -> str:
         """What it has printed so far."""
         return self._said.read_text(encoding="utf-8", errors="replace")
+
+    def look(self, pause: float = 0.05) -> Iterator[dict[int, str]]:
+        """The family, again and again until pytest has ended. `pause` is in seconds."""
+        while self._process.poll() is None:
+            yield self.family()
+            time.sleep(pause)
 
     def send(self, what: signal.Signals) -> None:
         """Send pytest, and nobody else, a signal."""
@@ -117,6 +134,8 @@ class Started:
             raise
         finally:
             seconds = time.monotonic() - self._began
+            if self._process.stdout:
+                self._process.stdout.close()
         return Ended(code, self.output, seconds, self.root)
 
     def family(self) -> dict[int, str]:
@@ -132,11 +151,10 @@ class Started:
         return {pid: everything[pid][1] for pid in found if pid in everything}
 
 
-def start(house: House, *arguments: str, **variables: str) -> Started:
+def start(house: House, *arguments: str, unread: bool = False, **variables: str) -> Started:
     """Run pytest in a house and do not wait for it."""
     shutil.rmtree(house.root / REPORT, ignore_errors=True)
-    command = [sys.executable, "-c", PYTEST, f"--report={REPORT}", *arguments]
-    return Started(command, house.root, {**house.variables, **variables})
+    return Started(arguments, house.root, {**house.variables, **variables}, unread=unread)
 
 
 def _inherited() -> dict[str, str]:
@@ -157,13 +175,13 @@ def _marked(pid: int, mark: str) -> bool:
         return False
 
 
-def alive(pids: Mapping[int, str]) -> dict[int, str]:
-    """Those of some processes that still run."""
+def alive(pids: Iterable[int]) -> dict[int, str]:
+    """Those of some processes that still run, with their arguments."""
     now = processes()
-    return {pid: args for pid, args in pids.items() if pid in now and now[pid][1] == args}
+    return {pid: now[pid][1] for pid in pids if pid in now}
 
 
-def until(what: Any, patience: float) -> bool:
+def until(what: Callable[[], object], patience: float) -> bool:
     """Whether `what()` comes true within `patience` seconds."""
     end = time.monotonic() + patience
     while not what():
