@@ -37,5 +37,5 @@ def of_start(start: Start) -> Iterator[str]:
 def of_aims(aims: list[Aim]) -> Iterator[str]:
     """One line an aim."""
     for aim in aims:
-        measured, most = aim.measured.median, aim.most.median
-        yield f"  {KEPT[aim.kept]} {aim.sentence}: {measured:.2f} s of {most:.2f} s allowed"
+        times = f"{aim.took.median:.2f} s of {aim.allowed.median:.2f} s allowed"
+        yield f"  {KEPT[aim.kept]} {aim.sentence}: {times}, in {aim.times_kept} of {len(aim.runs)} runs"

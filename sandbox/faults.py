@@ -41,6 +41,10 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     body: str = ""
     behaviour: Behaviour | None = None
 
+    def __post_init__(self) -> None:
+        if self.behaviour == "refuse" and self.path != "*":
+            raise ValueError("behaviour 'refuse' closes the whole port, so its path is '*'")  # msgspec adds where
+
     def matches(self, service: Service, method: str, path: str) -> bool:
         """Whether a request (path without query) to this service gets this answer."""
         if self.service != service or self.method not in (None, method):

@@ -73,7 +73,16 @@ def _keep(pipe: int, folder: Path) -> None:
     folders = [str(folder)]
     _end(_watched_at_the_end(pipe, folders))
     for name in folders:
-        shutil.rmtree(name, ignore_errors=True)
+        _remove(name)
+
+
+def _remove(folder: str) -> None:
+    """More than once if need be: a copy that the sandbox had just begun goes on when the sandbox is killed."""
+    deadline = time.monotonic() + GRACE_SECONDS
+    shutil.rmtree(folder, ignore_errors=True)
+    while os.path.exists(folder) and time.monotonic() < deadline:
+        time.sleep(LOOK_AGAIN_SECONDS)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _let_go_of_the_terminal() -> None:

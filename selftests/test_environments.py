@@ -150,8 +150,9 @@ def test_an_environment_that_is_up_is_not_started(house: House) -> None:
 
 
 def test_an_environment_is_not_started_for_nothing(house: House) -> None:
-    house.environment(started_by("touch started; exit 3")).run("checks/small/ok.py")
+    ran = house.environment(started_by("touch started; exit 3").removesuffix(VARIABLE)).run()
 
+    assert ran.exit == 0
     assert not (house.root / "started").exists()
 
 
@@ -194,5 +195,6 @@ def test_prod_smoke_is_judged_on_production(house: House) -> None:
 
 def test_a_rehearsal_is_left_out_where_nothing_may_be_written(house: House) -> None:
     house.environment(LOCAL.replace(', "write"', "")).check("rehearsal", lanes="drill")
+    ran = house.manifest({"rehearsal": ["drill"], "ok": ["pre-deploy"]}).run()
 
-    assert set(house.run().outcomes) == {"ok", "placed"}
+    assert (ran.exit, set(ran.outcomes), ran.missing) == (0, {"ok", "placed"}, [])

@@ -39,7 +39,6 @@ TRAPS = {
     "import_skipped": Trap("blind", above='pytest.importorskip("nonesuch_library")'),
     "subtests_skipped": Trap("blind", SUBTESTS, "sound: int, subtests: object"),
     "xfail_finding": Trap("violated", 'raise Finding("broken")', above="@pytest.mark.xfail", exit=1),
-    "xfail_without_fixture": Trap("crashed", asks="sound: int, nonesuch: int", above="@pytest.mark.xfail"),
     "xfail_no_connection": Trap("crashed", JUDGES + "\nraise ConnectionError", above="@pytest.mark.xfail"),
     "xfail_not_run": Trap("blind", above="@pytest.mark.xfail(run=False)"),
     "xfail_said": Trap("blind", JUDGES + '\npytest.xfail("known")'),
@@ -185,11 +184,29 @@ def test_nothing_selected(house: House, arguments: tuple[str, ...]) -> None:
     assert "CANNOT SEE" in ran.last_line
 
 
-def test_a_check_in_no_lane(house: House) -> None:
-    ran = house.check("homeless", lanes="").run()
+@pytest.mark.parametrize(
+    ("trap", "said"),
+    [
+        pytest.param({"lanes": ""}, "trap is in no lane", id="no-lane"),
+        pytest.param({"asks": "sound: int, nonesuch: int"}, "asks for 'nonesuch'", id="unknown-observation"),
+        pytest.param(
+            {"asks": "sound: int, nonesuch: int", "above": "@pytest.mark.xfail"}, "asks for 'nonesuch'", id="xfailed"
+        ),
+    ],
+)
+def test_a_check_that_can_never_be_judged(house: House, trap: dict[str, str], said: str) -> None:
+    ran = house.check("trap", **trap).run()
 
     assert ran.exit == 4
-    assert "homeless is in no lane" in ran.output
+    assert said in ran.output
+
+
+@pytest.mark.parametrize("trap", [{"lanes": ""}, {"asks": "sound: int, nonesuch: int"}], ids=["lane", "observation"])
+def test_a_worker_finds_one_that_can_never_be_judged(house: House, trap: dict[str, str]) -> None:
+    ran = house.check("trap", **trap).run(*IN_TWO_PROCESSES)
+
+    assert ran.exit in (3, 4, 10)  # pytest-xdist 3.8 may fall over a worker that refuses to go on
+    assert ran.outcomes.get("trap", "crashed") == "crashed"
 
 
 def test_a_deleted_case_is_missed(house: House) -> None:

@@ -17,8 +17,8 @@ def test_endpoint_healthy(health: Health) -> None:
     """The frontend, the API and GraphQL each say that they are healthy, in JSON.
 
     Means:   customers see an error page, or an empty application.
-    Confirm: curl --fail-with-body --include "$OCEAN_URL/health"
-             curl --include "$OCEAN_URL/api/graphql" --json '{"query":"{ system_status { healthy } }"}'
+    Confirm: curl --fail-with-body --include "$OCEAN_URL/health" "$OCEAN_URL/api/health"   (HTML is no good answer)
+             curl --fail-with-body --include "$OCEAN_URL/api/graphql" --json '{"query":"{ system_status { healthy } }"}'
     Contain: vercel rollback <the deployment before>; then vercel rollback status
     Fix:     read the body for the part that is down; vercel logs --environment production --level error
     """

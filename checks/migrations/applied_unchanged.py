@@ -19,9 +19,11 @@ def test_applied_unchanged(changes: tuple[EditedFile | RenamedFile, ...]) -> Non
 
     Means:   a database made anew from the files differs from production's, so tests and restores prove nothing.
     Confirm: git log --follow --patch -- <file>
-             psql "$DATABASE_URL" --command "select statements from supabase_migrations.schema_migrations"
+             psql "$DATABASE_URL" -Atc "select array_to_string(statements, E';\\n')
+               from supabase_migrations.schema_migrations where version = '<version>'"
     Contain: do not deploy; production still is what it was.
-    Fix:     git checkout <base branch> -- <file>, and put the change into a new migration.
+    Fix:     git checkout <the commit that was applied> -- <file> (after a rename: git mv it back), and put the
+             change into a new migration.
     """
     if changes:
         raise Finding("it is not what was applied any more: edited, renamed, or gone", changes)

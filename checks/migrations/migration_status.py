@@ -19,8 +19,9 @@ def test_migration_status(history: History, rule: str) -> None:
     Means:   the next push stops half-way, or what was just released runs on a schema it does not expect.
     Confirm: supabase migration list --linked   (CLI 3: --remote=<project ref>; without it, it lists the local one)
     Contain: do not deploy. Right after a deploy: roll the application back if it needs what is pending.
-    Fix:     unknown: fetch the file from whoever applied it (supabase migration fetch). out-of-order: rename the file
-             to a time later than the newest applied. pending: supabase db push --dry-run, then push.
+    Fix:     unknown: in a clean working tree supabase migration fetch --linked (CLI 3: --remote=<project ref>), which
+             writes over every file; then look at git diff. out-of-order: rename the file to a time later than the
+             newest applied. pending: supabase db push --dry-run --linked (CLI 3: --remote=<project ref>), then push.
     """
     if rule == "unknown" and history.unknown:
         raise Finding("applied, but not in the repository", history.unknown)

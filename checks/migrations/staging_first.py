@@ -8,9 +8,11 @@ def test_staging_first(never_on_staging: tuple[Applied, ...]) -> None:
     """Every migration that is applied to this environment is applied to staging too.
 
     Means:   staging is behind, so that nothing tried there says anything about production.
-    Confirm: psql "$STAGING_DATABASE_URL" --command "select max(version) from supabase_migrations.schema_migrations"
+    Confirm: q="select version, name from supabase_migrations.schema_migrations order by version"
+             diff <(psql "$DATABASE_URL" -Atc "$q") <(psql "$STAGING_DATABASE_URL" -Atc "$q")
     Contain: do not deploy what was only tried on staging.
-    Fix:     supabase db push --dry-run against staging, then push; and find out who went around it.
+    Fix:     supabase link --project-ref <staging>; supabase db push --dry-run --linked, then without --dry-run
+             (CLI 3: --remote=<staging's project ref>; without it, the local stack). And find out who went around it.
     """
     if never_on_staging:
         raise Finding("applied here, never on staging", never_on_staging)

@@ -8,7 +8,9 @@ def test_rollback_candidate(production_deployments: tuple[Deployment, ...]) -> N
     """There is a production deployment to go back to: ready, served before, and not about to expire.
 
     Means:   when the release turns out broken there is no instant way back, only a new build.
-    Confirm: vercel ls --environment production; vercel inspect <deployment>
+    Confirm: vercel inspect <deployment>, for each of these:
+             curl --fail-with-body --header "Authorization: Bearer $VERCEL_TOKEN" \\
+             "https://api.vercel.com/v7/deployments?projectId=$VERCEL_PROJECT_ID&teamId=$VERCEL_TEAM_ID&target=production"
     Contain: do not deploy until there is one, or keep a person ready to build the former commit.
     Fix:     lengthen the retention of production deployments; promote a good deployment once, so that it can be
              gone back to from then on.

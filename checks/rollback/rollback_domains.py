@@ -7,7 +7,8 @@ def test_rollback_domains(production_domains: tuple[str, ...], domains_after_rol
     """Going back restores every domain on which production is served.
 
     Means:   after a rollback some customers still get the broken release.
-    Confirm: curl --header "Authorization: Bearer $VERCEL_TOKEN" "https://api.vercel.com/v4/aliases?projectId=<project>&rollbackDeploymentId=<deployment>"
+    Confirm: curl --fail-with-body --header "Authorization: Bearer $VERCEL_TOKEN" \\
+             "https://api.vercel.com/v4/aliases?projectId=$VERCEL_PROJECT_ID&teamId=$VERCEL_TEAM_ID&rollbackDeploymentId=<id>"
     Contain: after a rollback, point the domain by hand: vercel alias set <deployment> <domain>
     Fix:     assign the domain to production in the project's settings, so that deployments get it as an alias.
     """

@@ -8,7 +8,9 @@ def test_rollback_undone(vercel_project: Project) -> None:
     """Production is not left rolled back: what is pushed goes live.
 
     Means:   every release since the rollback was built and never served; a fix that is merged is not live.
-    Confirm: vercel rollback status; the project's page says "Production was rolled back".
+    Confirm: lastRollbackTarget and lastAliasRequest tell (vercel rollback status forgets after three minutes):
+             curl --fail-with-body --header "Authorization: Bearer $VERCEL_TOKEN" \\
+             "https://api.vercel.com/v9/projects/$VERCEL_PROJECT_ID?teamId=$VERCEL_TEAM_ID"
     Contain: nothing is broken by it: what is served is the deployment that was gone back to.
     Fix:     vercel promote <the newest good deployment>; that turns the assignment of domains on again.
     """

@@ -8,7 +8,7 @@ def test_rolling_release_finished(rolling_release: RollingRelease | None) -> Non
     """No rolling release is under way.
 
     Means:   some customers get one release and some another; a new promotion would wait behind it.
-    Confirm: vercel rolling-release fetch
+    Confirm: vercel rolling-release fetch --project <name>
     Contain: vercel rolling-release abort --dpl=<canary>, when the canary is the broken one.
     Fix:     vercel rolling-release complete --dpl=<canary>, when it is well.
     """

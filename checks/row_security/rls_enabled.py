@@ -12,7 +12,7 @@ def test_rls_enabled(exposed_tables: tuple[Table, ...], public_tables: tuple[str
 
     Means:   anyone who holds the publishable key can read or write every row of it.
     Confirm: psql "$DATABASE_URL" --file fixtures/supabase/exposed_tables.sql
-    Contain: revoke all on <table> from anon, authenticated;
+    Contain: revoke all on <table> from public, anon, authenticated;
     Fix:     alter table <table> enable row level security; add policies for each command; ship both as a migration.
              A table that is public on purpose is named under [application] public_tables in the environment file.
     """
