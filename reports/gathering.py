@@ -15,7 +15,7 @@ from fixtures.engine import ENVIRONMENT, LANES_ASKED, commit_of
 from fixtures.engine.options import HOUSE, allowed_lanes
 from reports import expectation
 from reports.verdicts import CANNOT_SEE, GO, Outcome, Report, Run, Verdict, exit_code, word
-from reports.waivers import unused
+from reports.waivers import expired, unused
 
 CARRIED = "seatrial_verdict"
 """The attribute of a pytest report that carries a verdict, also from a worker to the controller."""
@@ -52,8 +52,6 @@ class Gathering:
             self._keep(report.nodeid, msgspec.convert(carried, type=Verdict))
         elif report.failed and report.when not in ("setup", "call", "teardown"):
             self._keep(report.nodeid, bare(report.nodeid, "crashed", f"its process died: {_last_line(report)}"))
-        elif getattr(report, "context", None) is not None and not report.passed:
-            self._keep(report.nodeid, bare(report.nodeid, "blind", "a subtest has no verdict of its own: use rows"))
 
     def add_uncollected(self, report: pytest.CollectReport) -> None:
         """A file that skipped itself while being collected was not looked at; one that failed is our bug."""
@@ -85,7 +83,7 @@ class Gathering:
             exit=code,
             word=word(code),
             reason=reason or self._why(status),
-            notes=tuple(self.notes),
+            notes=(*self.notes, *expired(environment)),
         )
         return Report(run=run, verdicts=tuple(verdicts), missing=missing)
 

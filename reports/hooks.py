@@ -8,20 +8,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from fixtures.engine import ENVIRONMENT, REDACTOR, WATCHDOG, plan
+from fixtures.engine import REDACTOR, WATCHDOG, is_controller, plan
 from reports import outcomes, writing
 from reports.gathering import CARRIED, Gathering
 from reports.verdicts import Report
-from reports.waivers import expired
 
 GATHERING = pytest.StashKey[Gathering]()
 LETTERS = {"verified": ".", "violated": "V", "blind": "B", "crashed": "C", "waived": "w", "inapplicable": "i"}
 QUIET = ("waived", "inapplicable")
-
-
-def is_controller(config: pytest.Config) -> bool:
-    """Whether this is the process that the user started, not one of its workers."""
-    return not hasattr(config, "workerinput")
 
 
 @pytest.hookimpl(trylast=True)  # when the engine has its watchdog
@@ -113,7 +107,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
     if gathering is None:
         return (yield)
     report = _report(session, gathering, int(exitstatus))
-    result = yield
+    try:
+        result = yield
+    except Exception as problem:  # a file that pytest was to write cannot be written, say
+        gathering.notes.append(f"pytest could not end as it should: {type(problem).__name__}: {problem}")
+        session.exitstatus, result = pytest.ExitCode.INTERNAL_ERROR, None
     if report is not None and session.exitstatus != report.run.exit:  # pytest found something since: warnings, say
         report = _report(session, gathering, int(session.exitstatus))
     if report is not None:
@@ -123,7 +121,6 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
 
 def _report(session: pytest.Session, gathering: Gathering, status: int) -> Report | None:
     try:
-        gathering.notes += expired(session.config.stash[ENVIRONMENT])
         report = gathering.report(status)
     except Exception as problem:
         _give_up(session, problem)

@@ -87,6 +87,8 @@ def _cannot_fail(item: pytest.Item) -> str | None:
             return (
                 f"it is marked {name}, which is no waiver: accept a subject under [[waiver]], with reason and last day"
             )
+    if not plan.lanes_of(item):
+        return f"it is in no lane: mark it with one of {', '.join(plan.LANES)}"
     if not item.stash.get(plan.LOOKED, []):
         return "this check looked at nothing: let it ask for an observation"
     function = getattr(item, "function", None)

@@ -15,7 +15,7 @@ from typing import Any
 
 from selftests.small_house import ROOT, House, build
 
-__all__ = ["ROOT", "Ended", "House", "Started", "alive", "build", "closing_part", "processes", "start", "until"]
+__all__ = ["ROOT", "Ended", "House", "Started", "alive", "build", "processes", "start", "until"]
 
 MARK = "PLANTED_RUN"
 """A variable that a run and what it starts have in their environment, unless they were given a smaller one."""
@@ -189,10 +189,3 @@ def until(what: Callable[[], object], patience: float) -> bool:
             return False
         time.sleep(0.05)
     return True
-
-
-def closing_part(output: str) -> str:
-    """What the reports say below pytest's own last line (``==== 3 verified in 0.1s ====``)."""
-    lines = output.rstrip().splitlines()
-    ends = [at for at, line in enumerate(lines) if line.startswith("=====")]
-    return "\n".join(lines[ends[-1] + 1 :] if ends else lines)

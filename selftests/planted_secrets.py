@@ -109,7 +109,6 @@ CANARIES = Canaries(
 )
 """What is planted. The names say through which channel each is spilled."""
 PRINTED_BY_START = ("PLANTED_STARTED_TOKEN", "PLANTED_STARTED_UNNAMED_KEY")
-ONLY_WITH_LOCALS = ("PLANTED_LOCAL_TOKEN", "PLANTED_STRIPE_KEY")
 
 ENVIRONMENT = """\
 [environment]
@@ -245,6 +244,8 @@ FINDS = {
     "wrapped": 'raise Finding("it said " + " and ".join([os.environ["PLANTED_WRAPPED_PASSWORD"]] * 9))',
 }
 """Check -> what its body does. Each asks for the observation `sound`."""
+CASES = len(FINDS) + 7
+"""How many cases a planted house has: also two rows, and five checks of careless probes and properties."""
 IMPORTS = (
     "import base64, html, json, logging, os, subprocess, sys, warnings\nfrom urllib.parse import quote, quote_plus\n"
     "import httpx\nimport psycopg\nimport stripe\nfrom fixtures import Unobservable\nfrom fixtures.planted import Told"

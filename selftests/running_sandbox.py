@@ -63,11 +63,13 @@ def sandbox(*arguments: str, prefix: tuple[str, ...] = COMMAND) -> Iterator[Sand
             one.wait(SECONDS)
 
 
-def ended(*arguments: str, cwd: Path = HOUSE, more: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """What `python -m sandbox` with these arguments says and returns, when it ends by itself."""
+def ended(
+    *arguments: str, cwd: Path = HOUSE, more: Mapping[str, str] | None = None, prefix: tuple[str, ...] = COMMAND
+) -> subprocess.CompletedProcess[str]:
+    """What a sandbox with these arguments says and returns, when it ends by itself; `more` is added to the variables."""
     environment = {**variables(), **(more or {})}
     return subprocess.run(
-        [*COMMAND, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
+        [*prefix, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
     )
 
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -97,8 +98,6 @@ def test_{name}({asks}) -> None:
 {body}
 '''
 JUDGES = 'if not sound:\n    raise Finding("no sound")'
-# Not `-m pytest`: the virtual environment would take that for a run of its own checkout (make/seatrial_arguments.py).
-PYTEST = "import pytest; raise SystemExit(pytest.main())"
 WAIVER = '[[waiver]]\ncheck = "{check}"\nsubject = "{subject}"\nreason = "{reason}"\nuntil = {until}\n'
 
 
@@ -109,7 +108,7 @@ def day(days: int = 0) -> str:
 
 @dataclass(frozen=True)
 class Ran:
-    """One run: pytest's exit code, all it printed, and verdicts.json (empty when none was written)."""
+    """One run: pytest's exit code, all it printed, verdicts.json (empty when none was written), seconds."""
 
     exit: int
     output: str
@@ -199,13 +198,13 @@ class House:
     def run(self, *arguments: str) -> Ran:
         """Run pytest in the house."""
         shutil.rmtree(self.root / "reports-out", ignore_errors=True)
-        command = [sys.executable, "-c", PYTEST, "--report=reports-out", *arguments]
+        command = [sys.executable, "-m", "pytest", "--report=reports-out", *arguments]
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        began = datetime.now(UTC)
+        began = time.monotonic()
         done = subprocess.run(
             command, cwd=self.root, env=environment | self.variables, capture_output=True, text=True, timeout=60
         )
-        seconds = (datetime.now(UTC) - began).total_seconds()
+        seconds = time.monotonic() - began
         file = self.root / "reports-out" / "verdicts.json"
         report = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
         return Ran(done.returncode, done.stdout + done.stderr, report, seconds)

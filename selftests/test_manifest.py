@@ -43,7 +43,7 @@ def test_it_is_current() -> None:
 
 def test_it_is_what_pytest_collects(tmp_path: Path) -> None:
     (tmp_path / "listing.py").write_text(LISTING, encoding="utf-8")
-    command = [sys.executable, "-c", "import pytest; pytest.main()", "--collect-only", "--env=local", "-p", "listing"]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "--env=local", "-p", "listing"]
     variables = os.environ | {"PYTHONPATH": str(tmp_path)}
     subprocess.run([*command, "-p", "no:cacheprovider"], cwd=ROOT, env=variables, capture_output=True, timeout=60)
     number, collected = json.loads((tmp_path / "collected.json").read_text(encoding="utf-8"))
