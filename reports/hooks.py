@@ -25,6 +25,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if not is_controller(config):
         return
     config.stash[GATHERING] = Gathering(config)
+    writing.forget_last_run(config)
     config.pluginmanager.register(Listening(config.stash[GATHERING]), "seatrial listening")
     watchdog = config.stash.get(WATCHDOG, None)
     if watchdog:

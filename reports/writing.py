@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -38,6 +39,14 @@ def tell(config: pytest.Config, report: Report, started: str) -> None:
     lines = closing_lines(report, shutil.get_terminal_size((100, 24)).columns, colour, verdicts)
     for line in [*complaints, *lines]:
         _say(reporter, redactor.clean(line))
+
+
+def forget_last_run(config: pytest.Config) -> None:
+    """A run that dies without a word must not leave the verdicts of another one behind as its own."""
+    if not config.option.collectonly:
+        for name in ("verdicts.json", "summary.md", "junit.xml"):
+            with suppress(OSError):
+                Path(config.getoption("--report"), name).unlink()
 
 
 def _cleaned(report: Report, redactor: Redactor) -> Report:

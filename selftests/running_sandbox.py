@@ -66,7 +66,7 @@ def sandbox(*arguments: str, prefix: tuple[str, ...] = COMMAND) -> Iterator[Sand
 def ended(
     *arguments: str, cwd: Path = HOUSE, more: Mapping[str, str] | None = None, prefix: tuple[str, ...] = COMMAND
 ) -> subprocess.CompletedProcess[str]:
-    """What a sandbox with these arguments says and returns, when it ends by itself; `more` is added to the variables."""
+    """What a sandbox says and returns when it ends by itself; `more` is added to its environment."""
     environment = {**variables(), **(more or {})}
     return subprocess.run(
         [*prefix, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False

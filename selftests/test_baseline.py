@@ -1,5 +1,6 @@
 """The baseline computes what the real extensions compute, has a project's roles, and runs any number of times."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ def files(folder: str) -> list[Path]:
     return sorted((BASELINE / folder).glob("*.sql"))
 
 
-# FIPS 180 examples (abc, empty, two blocks, a million a's cut to lengths around a block's end), RFC 1321
+# FIPS 180 and RFC 1321: their examples, and one of sixteen blocks
 @pytest.mark.parametrize(
     ("text", "algorithm", "expected"),
     [
@@ -57,8 +58,6 @@ def test_digest(text: str, algorithm: str, expected: str, ocean: Sandbox) -> Non
 
 @pytest.mark.parametrize("length", [54, 55, 56, 63, 64, 65, 119, 120, 128])
 def test_sha1_at_the_ends_of_blocks(length: int, ocean: Sandbox) -> None:
-    import hashlib
-
     expected = hashlib.sha1(b"x" * length, usedforsecurity=False).hexdigest()
     assert ocean.rows(f"select encode(extensions.digest(repeat('x', {length}), 'sha1'), 'hex')") == [(expected,)]
 
@@ -125,9 +124,9 @@ def test_random_uuids_are_version_4_and_differ(ocean: Sandbox) -> None:
 
 def test_a_password_is_checked_against_what_was_stored(ocean: Sandbox) -> None:
     stored = ocean.rows("select extensions.crypt('sail', extensions.gen_salt('bf'))")[0][0]
-    query = f"select extensions.crypt('sail', '{stored}') = '{stored}', extensions.crypt('Sail', '{stored}') = '{stored}'"
+    tried = f"select extensions.crypt(word, '{stored}') = '{stored}' from unnest(array['sail', 'Sail']) word"
 
-    assert ocean.rows(query) == [(True, False)]
+    assert ocean.rows(tried) == [(True,), (False,)]
 
 
 # supabase/postgres, migrations/db/init-scripts: what distinguishes the roles that policies and services rely on
@@ -152,7 +151,7 @@ def test_roles_are_as_on_a_hosted_project(role: str, attributes: set[str], ocean
 
 
 def test_the_api_s_login_becomes_each_caller_and_the_project_s_owner_does_not_own_the_accounts(ocean: Sandbox) -> None:
-    members = "select pg_has_role('authenticator', r, 'set') from unnest(array['anon', 'authenticated', 'service_role']) r"
+    members = f"select pg_has_role('authenticator', r, 'set') from unnest(array{list(API_ROLES)}) r"
     owners = "select relowner::regrole::text from pg_class where oid = 'auth.users'::regclass"
 
     assert ocean.rows(members) == [(True,)] * 3
@@ -176,9 +175,9 @@ def project(request: pytest.FixtureRequest, ocean: Sandbox) -> Iterator[tuple[st
 
 def granted(admin: "psycopg.Connection[Any]", table: str) -> dict[str, set[str]]:
     """Role -> its privileges on a table of schema public."""
-    acl = f"select a.grantee::regrole::text, a.privilege_type from pg_class, aclexplode(relacl) a where relname = '{table}'"
+    acl = "select a.grantee::regrole::text, a.privilege_type from pg_class, aclexplode(relacl) a"
     found: dict[str, set[str]] = {role: set() for role in API_ROLES}
-    for role, privilege in admin.execute(acl.encode()):
+    for role, privilege in admin.execute(f"{acl} where relname = '{table}'".encode()):
         found.setdefault(role, set()).add(privilege)
     return {role: found[role] for role in API_ROLES}
 
@@ -202,7 +201,7 @@ def test_a_new_function_can_be_executed_by_everybody_in_both_regimes(
     with admin.transaction():
         admin.execute("set local role postgres")
         admin.execute("create function public.callable() returns int language sql as 'select 1'")
-    named = "select proacl::text like '%anon=X%' from pg_proc where proname = 'callable'"
+    named = "select coalesce(proacl::text, '') like '%anon=X%' from pg_proc where proname = 'callable'"
 
     assert admin.execute("select has_function_privilege('anon', 'public.callable()', 'execute')").fetchone() == (True,)
     assert admin.execute(named.encode()).fetchone() == (project[0] == "exposed",)

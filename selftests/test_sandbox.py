@@ -1,7 +1,6 @@
 """The sandbox says where everything is, lives as long as it should, and leaves nothing behind."""
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -35,6 +34,7 @@ LOOPBACK = "0100007F"
 FAULTS = sorted(file for file in (HOUSE / "sandbox" / "faults").glob("*.toml") if file.name != "sets.toml")
 linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
 
+WELL = 'breaks = "it"\nviolates = []\nblinds = []\n'
 SHOW = "import json, os, sys; print(json.dumps(dict(os.environ))); sys.exit(7)"
 
 
@@ -211,9 +211,9 @@ def test_the_faults_are_listed() -> None:
     ("row", "complaint"),
     [
         ('breaks = "it"\nviolates = []', "blinds"),
-        ('breaks = "it"\nviolates = []\nblinds = []\nviolate = []', "violate"),
-        ('breaks = "it"\nviolates = []\nblinds = []\nanswer = [{ service = "neon", path = "*" }]', "neon"),
-        ('breaks = "it"\nviolates = []\nblinds = []\nanswer = [{ service = "ocean", path = "/", behaviour = "refuse" }]', "*"),
+        (f"{WELL}violate = []", "violate"),
+        (f'{WELL}answer = [{{ service = "neon", path = "*" }}]', "neon"),
+        (f'{WELL}answer = [{{ service = "ocean", path = "/", behaviour = "refuse" }}]', "*"),
         ('breaks = "it', "line 2"),
     ],
     ids=["lacks-a-key", "unknown-key", "unknown-service", "refuses-one-path", "no-toml"],

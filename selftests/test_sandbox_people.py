@@ -17,17 +17,17 @@ from selftests.running_sandbox import Sandbox, ended, sandbox
 from selftests.voyage import HOUSE
 
 ROLES = ("anon", "authenticated", "service_role", "postgres", "supabase_admin", "supabase_auth_admin")
-USE = f"""
+USE = """
 import os, time, httpx, stripe
-url, key = os.environ["SUPABASE_URL"], {{"apikey": os.environ["SUPABASE_PUBLISHABLE_KEY"]}}
-new = {{"email": "ida@isle.example", "password": "not-a-secret"}}
+url, key = os.environ["SUPABASE_URL"], {"apikey": os.environ["SUPABASE_PUBLISHABLE_KEY"]}
+new = {"email": "ida@isle.example", "password": "not-a-secret"}
 assert httpx.post(url + "/auth/v1/signup", headers=key, json=new).status_code == 200
 assert httpx.get(url + "/rest/v1/plans", headers=key).status_code == 200
-body = {{"query": "{{ system_status {{ healthy }} }}"}}
+body = {"query": "{ system_status { healthy } }"}
 assert httpx.post(os.environ["OCEAN_URL"] + "/api/graphql", json=body).status_code == 200
 header = stripe.WebhookSignature.generate_signature_header("?", os.environ["STRIPE_WEBHOOK_SECRET"])
 hook = url + "/functions/v1/handle-stripe-webhook"
-assert httpx.post(hook, content="?", headers={{"stripe-signature": header}}).json() == {{"error": "body is not JSON"}}
+assert httpx.post(hook, content="?", headers={"stripe-signature": header}).json() == {"error": "body is not JSON"}
 """
 DRIVE = """
 import json, sys
