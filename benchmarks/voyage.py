@@ -67,6 +67,8 @@ def sail(
         loaded = [word for plugin in plugins for word in ("-p", plugin)]
         command = [sys.executable, "-m", "pytest", *loaded, *arguments, f"--report={report}"]
         environment = {**os.environ, **variables, PLACE: str(place), "PYTHONPATH": str(house)}
+        # Under -n pytest tidies up its temporary folders, and those of every earlier run of anybody else's.
+        environment["PYTEST_DEBUG_TEMPROOT"] = folder
         began, cpu = time.monotonic(), _cpu_of_children()
         ran = subprocess.run(
             command, cwd=house, env=environment, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False

@@ -146,7 +146,7 @@ def test_a_repository_without_any_usual_branch_is_told(project: Path) -> None:
 
 
 def test_no_repository_is_told(tmp_path: Path) -> None:
-    with pytest.raises(Unobservable, match=r"is in no git repository; .*git clone"):
+    with pytest.raises(Unobservable, match=r"is in no git repository: .*with git, or declare applied_unchanged"):
         read_base(write(tmp_path / "plain", {"1_a.sql": "select 1;"}))
 
 

@@ -150,9 +150,10 @@ def test_killed_while_it_copies_its_databases_it_leaves_no_folder() -> None:
 
 
 @linux
-def test_killed_it_takes_the_command_with_it() -> None:
-    show = "import os, sys, time; print('OCEAN_CHECKOUT=' + os.environ['OCEAN_CHECKOUT']); print('# ready', flush=True)"
-    with sandbox("--", sys.executable, "-c", f"{show}; time.sleep(60)") as started:
+def test_killed_it_takes_the_command_with_it_even_one_that_will_not_end() -> None:
+    deaf = "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+    show = "print('OCEAN_CHECKOUT=' + os.environ['OCEAN_CHECKOUT']); print('# ready', flush=True)"
+    with sandbox("--", sys.executable, "-c", f"{deaf}; {show}; time.sleep(60)") as started:
         processes = family(started.process.pid)
         started.process.kill()
 
