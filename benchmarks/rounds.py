@@ -7,22 +7,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.machine import wait_for_calm
 from benchmarks.voyage import ROOT, Voyage, sail
 
 T = TypeVar("T")
+PATIENCE_SECONDS = 15.0
+"""How long each run waits for a machine on which nothing else runs."""
 MOMENTS = "benchmarks.moments"
 SMOKE = ("-m", "prod-smoke", f"--env-file={Path(__file__).with_name('ocean.toml')}")
 NEEDED = ("checks", "fixtures", "reports", "sandbox", "baseline", "benchmarks", "conftest.py", "pyproject.toml")
 
 
 def interleaved(kinds: Mapping[str, Callable[[], T]], rounds: int, tell: Callable[[str], None]) -> dict[str, list[T]]:
-    """`rounds` results of each kind, by its name."""
+    """`rounds` results of each kind, by its name. `tell` is told what is begun."""
     results: dict[str, list[T]] = {name: [] for name in kinds}
     names = list(kinds)
     for turn in range(rounds):
         first = turn % len(names)
         for name in names[first:] + names[:first]:
-            tell(f"round {turn + 1} of {rounds}: {name}")
+            calm = wait_for_calm(PATIENCE_SECONDS)
+            tell(f"round {turn + 1} of {rounds}: {name}{'' if calm else ', on a busy machine'}")
             results[name].append(kinds[name]())
     return results
 

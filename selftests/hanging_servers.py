@@ -43,7 +43,10 @@ def _drip(connection: socket.socket, drop: bytes) -> None:
 def hanging_servers() -> Iterator[dict[str, str]]:
     """URLs, by the name of the variable in which a house expects them."""
     with ExitStack() as stack:
-        urls = {f"{act.__name__.upper()}_URL": stack.enter_context(_server(act)) for act in (drip_body, drip_headers, silent)}
+        urls = {
+            f"{act.__name__.upper()}_URL": stack.enter_context(_server(act))
+            for act in (drip_body, drip_headers, silent)
+        }
         yield {**urls, "NEVER_ACCEPTS_URL": stack.enter_context(_never_accepts())}
 
 

@@ -196,7 +196,7 @@ async def overheard(talkative: object) -> int:
 '''
 
 FINDS = {
-    "message": 'raise Finding(f"the answer was {os.environ[\'PLANTED_MESSAGE_TOKEN\']}, not ours")',
+    "message": "raise Finding(f\"the answer was {os.environ['PLANTED_MESSAGE_TOKEN']}, not ours\")",
     "subject": 'raise Finding("not ours", ["public." + os.environ["PLANTED_SUBJECT_KEY"]])',
     "evidence": 'raise Finding("odd", deep=[{"er": (1, os.environ["PLANTED_EVIDENCE_SECRET"] * 2)}])',
     "exception": "raise RuntimeError(os.environ['PLANTED_EXCEPTION_PASSWORD'])",
@@ -264,7 +264,9 @@ def plant(house: House) -> House:
     house.file("start.py", START.format(names=PRINTED_BY_START))
     for name, body in FINDS.items():
         house.check(name, body, above=IMPORTS)
-    house.check("row", "if not secret or told:\n    raise Finding('a row')", "secret: object, told: Told", IMPORTS + ROWS)
+    house.check(
+        "row", "if not secret or told:\n    raise Finding('a row')", "secret: object, told: Told", IMPORTS + ROWS
+    )
     house.check("started", "raise Finding(started.text, [started])", "started: Told", IMPORTS)
     for name in ("refused", "crashed", "overheard"):
         house.check(name, f"if not {name}:\n    raise Finding('no')", f"{name}: object")

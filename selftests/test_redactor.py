@@ -241,6 +241,25 @@ def test_a_long_text_takes_no_time() -> None:
     assert time.process_time() - began < 2.0
 
 
+def test_a_report_of_pytest_is_cleaned() -> None:
+    """What a worker sends, and what other plugins see."""
+    sections = [(f"Captured {NASTY}", f"said {NASTY}")]
+    report = pytest.TestReport("a.py::b", ("a.py", 1, "b"), {}, "failed", f"no {NASTY}", "call", sections)
+
+    redacting.clean_report(report, knowing(API_KEY=NASTY))
+
+    assert report.longrepr == f"no {MASK}"
+    assert report.sections == [(f"Captured {MASK}", f"said {MASK}")]
+
+
+def test_a_reason_to_skip_is_cleaned() -> None:
+    report = pytest.TestReport("a.py::b", ("a.py", 1, "b"), {}, "skipped", ("a.py", 1, f"no {NASTY}"), "call")
+
+    redacting.clean_report(report, knowing(API_KEY=NASTY))
+
+    assert report.longrepr == ("a.py", 1, f"no {MASK}")
+
+
 @pytest.fixture
 def guarded() -> Iterator[Redactor]:
     redactor = knowing(API_KEY=NASTY)

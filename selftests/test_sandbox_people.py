@@ -130,7 +130,7 @@ def test_the_authentication_server_s_refusals(ocean: Sandbox) -> None:
     assert right.json()["token_type"] == "bearer"
 
 
-def test_a_sign_up_whose_trigger_fails_is_stripped_of_everything() -> None:
+def test_a_sign_up_whose_trigger_fails_makes_no_account() -> None:
     with sandbox("--fault", "signup-as-invoker") as broken:
         refused = post(broken, "/auth/v1/signup", {"email": "ida@isle.example", "password": "not-a-secret"})
 
