@@ -13,7 +13,6 @@ import pytest
 from msgspec.structs import replace
 
 from fixtures.engine import ENVIRONMENT, REDACTOR, observations_of
-from fixtures.engine.redacting import clean_files
 from fixtures.engine.redactor import Redactor
 from fixtures.engine.stored import write_store
 from reports.allure import write_allure
@@ -100,7 +99,6 @@ def _write_all(config: pytest.Config, report: Report, started: str, folder: Path
     name = config.stash[ENVIRONMENT].name
     seen = redactor.clean_values(msgspec.to_builtins(observations_of(config)))
     write_store(folder / "observations.json", name, started, seen)
-    clean_files(folder, redactor)
 
 
 def _move(made: Path, directory: Path) -> None:

@@ -151,10 +151,10 @@ class Started:
         return {pid: everything[pid][1] for pid in found if pid in everything}
 
 
-def start(house: House, *arguments: str, unread: bool = False, **variables: str) -> Started:
+def start(house: House, *arguments: str, variables: Mapping[str, str] | None = None, unread: bool = False) -> Started:
     """Run pytest in a house and do not wait for it."""
     shutil.rmtree(house.root / REPORT, ignore_errors=True)
-    return Started(arguments, house.root, {**house.variables, **variables}, unread=unread)
+    return Started(arguments, house.root, {**house.variables, **(variables or {})}, unread=unread)
 
 
 def _inherited() -> dict[str, str]:

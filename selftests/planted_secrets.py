@@ -240,7 +240,8 @@ FINDS = {
         basic = [base64.b64encode(f"{name}:{key}".encode()).decode() for name in ("", "a", "ab")]
         safe = [base64.urlsafe_b64encode(f"{name}:{key}".encode()).decode() for name in ("", "a", "ab")]
         texts = [quote(key), quote(key, safe=""), quote_plus(key), key.encode().hex(), key.encode().hex().upper()]
-        raise Finding("all forms: " + " ".join([*basic, *safe, *texts, repr(key), json.dumps(key), html.escape(key)]))""",
+        texts += [repr(key), json.dumps(key), html.escape(key)]
+        raise Finding("all forms: " + " ".join([*basic, *safe, *texts]))""",
     "wrapped": 'raise Finding("it said " + " and ".join([os.environ["PLANTED_WRAPPED_PASSWORD"]] * 9))',
 }
 """Check -> what its body does. Each asks for the observation `sound`."""

@@ -1,4 +1,4 @@
-"""Whatever hangs, a run ends by its deadline, with a full report: what was seen keeps its verdict, the rest is blind."""
+"""Whatever hangs, a run ends by its deadline with a full report: what was seen keeps its verdict, the rest is blind."""
 
 import os
 import shutil
@@ -132,7 +132,7 @@ def test_an_observation_ends_by_its_own_deadline(house: House, workers: list[str
     with hanging_servers() as urls, freezable_postgres() as server:
         conninfo = " ".join(f"{name}={value}" for name, value in server.conninfo().items())
         frozen = {"FROZEN_CONNINFO": conninfo, "POSTGRES_PID": str(server.process_id())}
-        ended = start(house, *workers, **urls, **frozen).wait(PATIENCE)
+        ended = start(house, *workers, variables=urls | frozen).wait(PATIENCE)
 
     assert ended.seconds < 2.0 + SLACK, ended.output
     assert_full_report(ended)

@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -53,7 +54,7 @@ def small(tmp_path: Path, timber: Path) -> House:
 
 def run(house: House, *arguments: str, **variables: str) -> Ended:
     variables = {"GITHUB_STEP_SUMMARY": str(house.root / "step.md"), "COLUMNS": "100"} | variables
-    return start(house, *arguments, **variables).wait(PATIENCE)
+    return start(house, *arguments, variables=variables).wait(PATIENCE)
 
 
 def left(ended: Ended, secret: str) -> dict[str, set[str]]:
@@ -103,7 +104,7 @@ FAILING = {
 @pytest.mark.parametrize("what", FAILING)
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "workers"])
 def test_nothing_is_found_when_the_suite_itself_fails(small: House, what: str, workers: list[str]) -> None:
-    rows = f"import os\n@pytest.mark.parametrize('row', [pytest.param(1, id=os.environ['API_TOKEN'])])"
+    rows = "import os\n@pytest.mark.parametrize('row', [pytest.param(1, id=os.environ['API_TOKEN'])])"
     small.check("rows", "raise Finding", "sound: int, row: int", rows).door(FAILING[what])
 
     ended = run(small, "--showlocals", *workers, API_TOKEN=canary("token"))
@@ -142,18 +143,28 @@ def test_what_is_cut_was_cleaned_before(small: House, place: int, columns: str) 
     assert secret[:4] not in ended.output
 
 
-def test_reports_stay_readable_whatever_the_secrets_are(small: House) -> None:
-    """A service account has in it what every JSON file has; a secret of quotes ends where a text does."""
-    account = json.dumps({"type": "service_account", "private_key": canary("key"), "outcome": "verified"}, indent=2)
-    small.door("@observation\nasync def everything() -> dict[str, str]:\n    return dict(os.environ)")
-    body = "raise Finding(os.environ['B_KEY'], [os.environ['A_KEY']], one=everything)"
-    small.check("bad", body, "everything: dict", above="import os")
+EVERYTHING = """
+@observation
+async def everything() -> dict[str, str]:
+    return {**os.environ, "cut": os.environ["B_KEY"][:11]}
+"""
 
-    ended = run(small, A_KEY=account, B_KEY='","message":"\\"\\\\<&>]]>', C_KEY='": "', D_SECRET='\\"},{"check":"')
+
+def test_reports_stay_readable_whatever_the_secrets_are(small: House) -> None:
+    """A service account has in it what every JSON file has; a secret can be cut where its next sign ends a text."""
+    account = json.dumps({"type": "service_account", "private_key": canary("key"), "outcome": "verified"}, indent=2)
+    small.door(EVERYTHING)
+    body = "raise Finding(everything['cut'], [everything['A_KEY']], one=everything)"
+    small.check("bad", body, "everything: dict")
+
+    ended = run(small, A_KEY=account, B_KEY='elevensigns"and<then>&more', C_KEY='": "', D_KEY='\\"},{\\"check\\":')
 
     assert ended.outcomes == {"bad": "violated"}
-    assert json.loads((small.root / "reports-out/observations.json").read_text(encoding="utf-8"))["observations"]
     assert ended.verdicts["bad"]["file"] == "checks/small/bad.py"
+    assert ended.verdicts["bad"]["message"] == "elevensigns"
+    stored = json.loads((small.root / "reports-out/observations.json").read_text(encoding="utf-8"))
+    assert stored["observations"][0]["facts"]["cut"] == "elevensigns"
+    ElementTree.parse(small.root / "reports-out/junit.xml")  # noqa: S314 - our own file
 
 
 def test_two_rows_with_secrets_are_two_cases(small: House) -> None:
