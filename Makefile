@@ -5,7 +5,7 @@
 
 PYTHON ?=
 ARGS ?=
-JOBS ?= 2
+JOBS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
@@ -53,7 +53,7 @@ benchmark: $(VENV)/.development
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
-	rm -rf $(VENV) .cache selftests/.cache .ruff_cache reports/out
+	rm -rf $(VENV) .cache selftests/.cache .ruff_cache reports/out benchmarks/out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # requirements-dev.txt holds all that requirements.txt holds, hence both stamps.

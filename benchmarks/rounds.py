@@ -11,7 +11,7 @@ from benchmarks.machine import wait_for_calm
 from benchmarks.voyage import ROOT, Voyage, sail
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 10.0
 """How long each run waits for a machine on which nothing else runs."""
 MOMENTS = "benchmarks.moments"
 SMOKE = ("-m", "prod-smoke", f"--env-file={Path(__file__).with_name('ocean.toml')}")

@@ -1,16 +1,10 @@
 """Everything that the selected checks need is looked at once, at once, before judging, and can be judged again."""
 
-import importlib
-import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, get_type_hints
 
-import msgspec
 import pytest
 
-from fixtures.engine.registry import REGISTRY
-from selftests.small_house import JUDGES, LOCAL, ROOT, House, Ran, build
+from selftests.small_house import JUDGES, LOCAL, House, build
 
 MODES = pytest.mark.parametrize("mode", [(), ("-n", "2")], ids=["plain", "workers"])
 SEEN = 'if not {name}:\n    raise Finding("nothing")'
@@ -238,92 +232,3 @@ def test_another_attempt_is_recorded(house: House) -> None:
     assert "UNSTEADY  third_time" in ran.output
     assert ran.verdicts["never"]["attempts"] == house.looked().count("never") > 1
     assert house.looked().count("refused") == 1
-
-
-@pytest.fixture
-def voyage(house: House) -> House:
-    """A house with a verified, a violated and a blind check."""
-    house.check("dark", SEEN.format(name="frozen"), "frozen: int")
-    return house.check("good", BAD, "bad: tuple[Thing, ...]", BAD_ROWS)
-
-
-def store(voyage: House) -> Ran:
-    """Run, keep the observations in the file `stored.json`, and forget what was looked at."""
-    ran = voyage.run()
-    (voyage.root / "looked").unlink()
-    (voyage.root / "reports-out/observations.json").rename(voyage.root / "stored.json")
-    return ran
-
-
-def rewrite(voyage: House, change: Callable[[list[dict[str, Any]]], object]) -> House:
-    """Change the list of stored observations."""
-    content = json.loads((voyage.root / "stored.json").read_text(encoding="utf-8"))
-    change(content["observations"])
-    return voyage.file("stored.json", json.dumps(content))
-
-
-@MODES
-def test_a_replay_judges_the_same_without_looking(voyage: House, mode: tuple[str, ...]) -> None:
-    first = store(voyage)
-    second = voyage.run("--replay", "stored.json", *mode)
-
-    assert first.outcomes == {"ok": "verified", "dark": "blind", "good[two]": "violated", "good[none]": "verified"}
-    assert (second.exit, second.verdicts) == (first.exit, first.verdicts)
-    assert voyage.looked() == []
-
-
-def test_a_replay_brings_nothing_up(voyage: House) -> None:
-    store(voyage)
-    voyage.door("""
-        @observation
-        async def placed(small: Small) -> str:
-            return small.place.value if small.place else ""
-    """)
-    start = "start = ['sh', '-c', 'touch started']\n[small]\nplace = { env = 'SMALL_PLACE' }\n"
-    seeing(voyage.environment(LOCAL.replace("[small]\n", start)), "placed").run("--replay", "stored.json")
-
-    assert not (voyage.root / "started").exists()
-
-
-def test_what_was_not_stored_is_blind(voyage: House) -> None:
-    store(voyage)
-    rewrite(voyage, lambda rows: rows.remove(next(row for row in rows if row["key"] == "sound")))
-    ran = voyage.run("--replay", "stored.json")
-
-    assert (ran.outcomes["ok"], ran.outcomes["good[two]"]) == ("blind", "violated")
-    assert ran.message("ok") == "sound is not among the stored observations"
-    assert voyage.looked() == []
-
-
-def test_facts_of_another_version_are_blind(voyage: House) -> None:
-    store(voyage)
-    rewrite(voyage, lambda rows: next(row for row in rows if row["key"] == "sound").update(facts="loud"))
-    ran = voyage.run("--replay", "stored.json")
-
-    assert ran.outcomes["ok"] == "blind"
-    assert "another version" in ran.message("ok")
-
-
-def test_every_real_observation_can_be_sent_and_stored() -> None:
-    for door in sorted((ROOT / "fixtures").glob("*/__init__.py")):
-        importlib.import_module(f"fixtures.{door.parent.name}")
-    REGISTRY.settle()
-
-    assert len(REGISTRY.observations) > 10
-    assert [flaw for name in sorted(REGISTRY.observations) for flaw in flaws(name)] == []
-
-
-def flaws(name: str) -> list[str]:
-    """Why the facts of an observation, or what it is asked, could not be made again from JSON."""
-    spec = REGISTRY.observations[name]
-    hints = get_type_hints(spec.look)
-    found = []
-    for place in filter(None, ("return", spec.asked)):
-        if hints.get(place, Any) in (object, Any):
-            found.append(f"{name} ({place}) may be of any type")
-            continue
-        try:
-            msgspec.json.Decoder(hints[place])
-        except TypeError as problem:
-            found.append(f"{name} ({place}): {problem}")
-    return found

@@ -2,18 +2,14 @@
 
 import base64
 import json
-import logging
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from fixtures import Secret, Variable
-from fixtures.engine import redacting
 from fixtures.engine.redactor import MASK, Redactor
 from fixtures.engine.settings import Settings
-from selftests.planted_secrets import Canaries, canary, forms
+from selftests.canaries import Canaries, canary, forms
 
 PLAIN = canary("plain")
 NASTY = canary("nasty", nasty=True)
@@ -179,7 +175,7 @@ def test_a_setting_declared_secret_is_one_whatever_its_variable_is_called() -> N
 
 ORDINARY = (
     "rls_enabled[environment] is violated: row-level security is off for public.invoices on the production database; "
-    "the password of postgres, a secret token key, true or false, localhost, bearer, vault, /home/runner/work/ocean"
+    "the password of postgres, a secret token key, true or false, localhost, bearer, vault, /srv/runner/work/ocean"
 )
 
 
@@ -203,7 +199,7 @@ ORDINARY = (
         ("DB_PASSWORD", "row-level-1"),
         ("GOOGLE_APPLICATION_CREDENTIALS", "{here}"),
         ("AWS_WEB_IDENTITY_TOKEN_FILE", "{here}"),
-        ("SSH_PRIVATE_KEY_PATH", "/home/runner/work/ocean"),
+        ("SSH_PRIVATE_KEY_PATH", "/srv/runner/work/ocean"),
     ],
 )
 def test_ordinary_words_stay(name: str, value: str) -> None:
@@ -231,59 +227,8 @@ def test_values_are_cleaned_before_they_are_written() -> None:
     assert cleaned == {"text": MASK, "deep": [{"er": [MASK, 1, None, True]}], MASK: 2.5}
 
 
-def test_a_long_text_takes_no_time() -> None:
+def test_a_long_text_without_secrets_stays() -> None:
     redactor = knowing(**{f"KEY_{number}": canary(str(number)) for number in range(30)})
     text = "public.invoices answered 200 application/json; " * 10_000
 
-    began = time.process_time()
     assert redactor.clean(text) == text
-
-    assert time.process_time() - began < 2.0
-
-
-def test_a_report_of_pytest_is_cleaned() -> None:
-    """What a worker sends, and what other plugins see."""
-    sections = [(f"Captured {NASTY}", f"said {NASTY}")]
-    report = pytest.TestReport("a.py::b", ("a.py", 1, "b"), {}, "failed", f"no {NASTY}", "call", sections)
-
-    redacting.clean_report(report, knowing(API_KEY=NASTY))
-
-    assert report.longrepr == f"no {MASK}"
-    assert report.sections == [(f"Captured {MASK}", f"said {MASK}")]
-
-
-def test_a_reason_to_skip_is_cleaned() -> None:
-    report = pytest.TestReport("a.py::b", ("a.py", 1, "b"), {}, "skipped", ("a.py", 1, f"no {NASTY}"), "call")
-
-    redacting.clean_report(report, knowing(API_KEY=NASTY))
-
-    assert report.longrepr == ("a.py", 1, f"no {MASK}")
-
-
-@pytest.fixture
-def guarded() -> Iterator[Redactor]:
-    redactor = knowing(API_KEY=NASTY)
-    undo = redacting._guard_log(redactor)
-    yield redactor
-    undo()
-
-
-def test_a_log_record_is_cleaned_when_it_is_made(guarded: Redactor, caplog: pytest.LogCaptureFixture) -> None:
-    log = logging.getLogger("planted")
-    try:
-        raise KeyError(NASTY)
-    except KeyError:
-        log.exception("no %s in %r", NASTY, {"key": NASTY})
-
-    assert left(caplog.text, NASTY) == {}
-    assert MASK in caplog.text
-    assert "test_redactor.py" in caplog.text
-
-
-def test_a_record_that_cannot_be_formatted_does_no_harm(guarded: Redactor, caplog: pytest.LogCaptureFixture) -> None:
-    """As without the guard: a wrong log line of a library must not become an error of the library."""
-    log = logging.getLogger("planted.unformatted")
-
-    log.warning("%d of %d", "one", NASTY)
-
-    assert left(caplog.text, NASTY) == {}

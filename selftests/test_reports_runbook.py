@@ -7,7 +7,9 @@ import pytest
 from reports import runbook
 from reports.check_files import Case, check_files
 
-HEAD = "import pytest\nfrom checks import critical, drill, high, low, migrations_lane, pre_deploy, prod_smoke, runbook\n"
+HEAD = (
+    "import pytest\nfrom checks import critical, drill, high, low, migrations_lane, pre_deploy, prod_smoke, runbook\n"
+)
 DOCSTRING = '''    """Every `a<b>` is <closed>.
 
     Means:   anyone reads <table>.

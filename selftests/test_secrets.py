@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from selftests import planted_secrets
+from selftests.canaries import CANARIES, Canaries, canary
 from selftests.planted_house import ROOT, Ended, House, Started, build, start
-from selftests.planted_secrets import CANARIES, Canaries, canary
 
 PATIENCE = 60.0
 FILES = ["--junitxml=left/pytest.xml", "--log-file=left/log", "-o", "junit_logging=all", "--log-file-level=INFO"]
