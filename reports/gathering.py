@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from fixtures.engine import ENVIRONMENT, LANES_ASKED, commit_of
+from fixtures.engine import ENVIRONMENT, LANES_ASKED, commit_of, remarks_of
 from fixtures.engine.options import HOUSE, allowed_lanes
 from reports import expectation
 from reports.verdicts import CANNOT_SEE, GO, Outcome, Report, Run, Verdict, exit_code, word
@@ -83,7 +83,7 @@ class Gathering:
             exit=code,
             word=word(code),
             reason=reason or self._why(status),
-            notes=(*self.notes, *expired(environment)),
+            notes=(*self.notes, *remarks_of(self.config), *expired(environment)),
         )
         return Report(run=run, verdicts=tuple(verdicts), missing=missing)
 
