@@ -4,6 +4,7 @@ It is forked before anything else is started and holds the reading end of a pipe
 when the pipe closes, because the sandbox closed it or died, the keeper stops them and removes the run's folder.
 """
 
+import ctypes
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from typing import Literal
 
 GRACE_SECONDS = 2.0  # for a process to end by itself before it is killed
 LOOK_AGAIN_SECONDS = 0.01
+IPC_RMID = 0
 
 Kind = Literal["postgres", "frozen", "command"]
 ENDING = {
@@ -73,7 +75,16 @@ def _keep(pipe: int, folder: Path) -> None:
     folders = [str(folder)]
     _end(_watched_at_the_end(pipe, folders))
     for name in folders:
+        _release_memory(Path(name))
         _remove(name)
+
+
+def _release_memory(folder: Path) -> None:
+    """A Postgres that had to be killed leaves the System V segment that locks its data (postmaster.pid, line 7)."""
+    for file in folder.glob("**/postmaster.pid"):
+        with suppress(OSError, ValueError, IndexError):
+            segment = int(file.read_text().splitlines()[6].split()[1])
+            ctypes.CDLL(None).shmctl(segment, IPC_RMID, None)
 
 
 def _remove(folder: str) -> None:
