@@ -77,7 +77,7 @@ def pytester_ids(tmp_path: Path) -> list[str]:
     file = tmp_path / "collected" / "product.py"
     file.parent.mkdir()
     file.write_text(PRODUCT)
-    (file.parent / "pytest.ini").write_text(f"[pytest]\npythonpath = {repository}\n")
+    (file.parent / "pytest.ini").write_text(f"[pytest]\npythonpath = '{repository}'\n")
     command = [sys.executable, "-m", "pytest", "--disable-plugin-autoload", "--collect-only", "-q", file.name]
     output = subprocess.run(command, cwd=file.parent, capture_output=True, text=True, timeout=60).stdout
     lines = [line.partition("::test_")[2] for line in output.splitlines() if "::" in line]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -55,7 +56,7 @@ def test_it_announces_every_variable_of_the_contract_and_then_that_it_is_ready(o
 
 
 def test_a_shell_reads_the_lines_as_they_are(ocean: Sandbox) -> None:
-    script = "\n".join([*ocean.lines, f"{sys.executable} -c '{SHOW}'"])
+    script = "\n".join([*ocean.lines, f"{shlex.quote(sys.executable)} -c '{SHOW}'"])
     exported = subprocess.run(["sh", "-ac", script], capture_output=True, text=True, check=False)
 
     assert ocean.variables.items() <= json.loads(exported.stdout).items()
