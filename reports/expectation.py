@@ -1,6 +1,5 @@
 """The cases that each lane is expected to judge: committed in checks/manifest.json, compared with the verdicts."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from _pytest.mark.expression import Expression
 from fixtures.engine import plan
 from fixtures.engine.environment import Environment
 from fixtures.engine.lanes import Only
+from fixtures.engine.near_miss import did_you_mean
 from fixtures.engine.registry import REGISTRY
 
 MANIFEST = Path(__file__).parents[1] / "checks" / "manifest.json"
@@ -61,6 +61,5 @@ def refuse_unknown_names(environment: Environment, manifest: Mapping[str, list[s
 
 def _refuse(environment: Environment, table: str, name: str, known: set[str]) -> None:
     if name not in known:
-        near = difflib.get_close_matches(name, sorted(known), n=1)
-        hint = f"did you mean {near[0]}?" if near else "checks are listed in RUNBOOK.md"
+        hint = did_you_mean(name, sorted(known), "checks are listed in RUNBOOK.md")
         raise pytest.UsageError(f"{environment.path}: {table} names {name!r}, which there is not: {hint}")

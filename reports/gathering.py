@@ -5,13 +5,12 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
 import pytest
 
-from fixtures.engine import ENVIRONMENT, LANES_ASKED, commit_of, remarks_of
+from fixtures.engine import ENVIRONMENT, LANES_ASKED, commit_of, plan, remarks_of
 from fixtures.engine.options import HOUSE, allowed_lanes
 from reports import expectation
 from reports.verdicts import CANNOT_SEE, GO, Outcome, Report, Run, Verdict, exit_code, word
@@ -132,9 +131,8 @@ class Gathering:
 
 def bare(nodeid: str, outcome: Outcome, message: str) -> Verdict:
     """A verdict of which only the node id is known: its check never came to be judged."""
-    path, _, function = nodeid.partition("::")
-    case = function.partition("[")[2].rstrip("]")
-    check = PurePosixPath(path).stem
+    check, case = plan.parts_of(nodeid)
+    path = nodeid.partition("::")[0]
     return Verdict(check=check, case=case, severity="critical", outcome=outcome, message=message, file=path, line=1)
 
 

@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Generator
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from fixtures.engine import REDACTOR, WATCHDOG, is_controller, plan
+from fixtures.engine import WATCHDOG, is_controller, plan
+from fixtures.engine.redacting import REDACTOR
 from reports import outcomes, writing
 from reports.gathering import CARRIED, Gathering
 from reports.verdicts import Report
@@ -41,13 +41,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
     """The same, from a worker's collection."""
-    node.config.stash[GATHERING].select((nodeid, _id_of(nodeid)) for nodeid in ids)
-
-
-def _id_of(nodeid: str) -> str:
-    path, _, function = nodeid.partition("::")
-    case = function.partition("[")[2]
-    return Path(path).stem + (f"[{case}" if case else "")
+    node.config.stash[GATHERING].select((nodeid, plan.named(*plan.parts_of(nodeid))) for nodeid in ids)
 
 
 @pytest.hookimpl(wrapper=True)

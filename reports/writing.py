@@ -12,7 +12,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from fixtures.engine import ENVIRONMENT, REDACTOR, observations_of
+from fixtures.engine import ENVIRONMENT, observations_of
+from fixtures.engine.redacting import REDACTOR
 from fixtures.engine.redactor import Redactor
 from fixtures.engine.stored import write_store
 from reports.allure import write_allure
