@@ -18,12 +18,12 @@ from fixtures.workbench import owner
 from fixtures.workbench.baseline import privileges_of
 from fixtures.workbench.embedded import start_embedded
 from fixtures.workbench.launch import Binaries, start_server
-from fixtures.workbench.server import Server
+from fixtures.workbench.local import LocalServer
 from selftests.throwaway import SECONDS, execute, fresh_place, rows, running, start_and_stop
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def server() -> Iterator[LocalServer]:
     with running() as started:
         yield started
 
@@ -46,7 +46,7 @@ def test_the_first_start_takes_three_seconds_at_most_and_a_later_one_six_tenths(
     assert list(fresh.iterdir()) == []
 
 
-def test_a_server_has_the_baseline_and_the_replaying_role(server: Server) -> None:
+def test_a_server_has_the_baseline_and_the_replaying_role(server: LocalServer) -> None:
     assert rows(server, "select current_user::text, rolsuper from pg_roles where rolname = current_user") == [
         ("postgres", True)
     ]
@@ -56,7 +56,7 @@ def test_a_server_has_the_baseline_and_the_replaying_role(server: Server) -> Non
     assert rows(server, "select rolsuper from pg_roles where rolname = 'anon'") == [(False,)]
 
 
-def test_the_stand_in_extensions_are_found(server: Server) -> None:
+def test_the_stand_in_extensions_are_found(server: LocalServer) -> None:
     execute(server, "create extension pg_cron; create extension http schema extensions")
     assert rows(server, "select extname::text from pg_extension where extname in ('http', 'pg_cron') order by 1") == [
         ("http",),
@@ -64,12 +64,12 @@ def test_the_stand_in_extensions_are_found(server: Server) -> None:
     ]
 
 
-def test_a_server_listens_on_no_port(server: Server) -> None:
+def test_a_server_listens_on_no_port(server: LocalServer) -> None:
     assert rows(server, "select setting from pg_settings where name = 'listen_addresses'") == [("",)]
     assert server.folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_there_is_no_password_and_others_are_refused(server: Server) -> None:
+def test_there_is_no_password_and_others_are_refused(server: LocalServer) -> None:
     assert "password" not in server.conninfo()
     assert rows(server, "select count(*) from pg_authid where rolpassword is not null") == [(0,)]
     rules = "select type, auth_method from pg_hba_file_rules"
@@ -77,7 +77,7 @@ def test_there_is_no_password_and_others_are_refused(server: Server) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_another_user_of_the_machine_is_refused_even_with_access_to_the_socket(server: Server) -> None:
+def test_another_user_of_the_machine_is_refused_even_with_access_to_the_socket(server: LocalServer) -> None:
     server.folder.chmod(0o755)
     child = os.fork()
     if child == 0:
@@ -141,7 +141,7 @@ def test_a_deadline_is_kept_and_leaves_nothing(fresh: Path) -> None:
 def test_a_server_that_does_not_start_says_why(fresh: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.tar"
     broken.write_bytes(b"no tar file at all" * 100)
-    somewhere = Binaries(folder=tmp_path, version="x")
+    somewhere = Binaries(folder=tmp_path, version="x", described="x")
 
     with broken.open("rb") as data, pytest.raises(Unobservable, match=r"did not start; its log ends:\n(.*\n)*.*tar"):
         start_server(somewhere, owner.server_owner(), tmp_path, time.monotonic() + SECONDS, data=data)
@@ -149,7 +149,7 @@ def test_a_server_that_does_not_start_says_why(fresh: Path, tmp_path: Path) -> N
 
 
 def test_a_missing_program_is_told(fresh: Path, tmp_path: Path) -> None:
-    nowhere = Binaries(folder=Path("/nowhere"), version="x")
+    nowhere = Binaries(folder=Path("/nowhere"), version="x", described="x")
     with pytest.raises(Unobservable, match=r"did not start; its log ends:\n.*/nowhere/initdb.*No such file"):
         start_server(nowhere, owner.server_owner(), tmp_path, time.monotonic() + SECONDS)
     assert list(fresh.iterdir()) == []
@@ -157,7 +157,7 @@ def test_a_missing_program_is_told(fresh: Path, tmp_path: Path) -> None:
 
 def test_no_python_for_the_keeper_is_told(fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    somewhere = Binaries(folder=tmp_path, version="x")
+    somewhere = Binaries(folder=tmp_path, version="x", described="x")
     with pytest.raises(Unobservable, match=r"can be started \(.*No such file .*/nowhere/python'\); "):
         start_server(somewhere, owner.server_owner(), tmp_path, time.monotonic() + SECONDS)
     assert list(fresh.iterdir()) == []

@@ -110,10 +110,10 @@ def touch(path: Path) -> None:
 
 def test_the_cache_is_bounded(fresh: Path, tmp_path: Path) -> None:
     for number in range(cache.KEEP + 3):
-        made = cache.cached(f"{number}.tar", touch)
-        os.utime(made, (1_000_000_000 + number,) * 2)
-    cache.cached(f"{cache.KEEP}.tar", lambda _: pytest.fail("it is there"))
-    cache.cached("new.tar", touch)
+        with cache.cached(f"{number}.tar", touch) as made:
+            os.utime(made.fileno(), (1_000_000_000 + number,) * 2)
+    cache.cached(f"{cache.KEEP}.tar", lambda _: pytest.fail("it is there")).close()
+    cache.cached("new.tar", touch).close()
 
     kept = {path.stem for path in (tmp_path / "cache" / "seatrial").iterdir()}
     assert len(kept) == cache.KEEP

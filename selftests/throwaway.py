@@ -15,13 +15,14 @@ from psycopg.conninfo import make_conninfo
 
 from fixtures.workbench import run_folder
 from fixtures.workbench.embedded import start_embedded
+from fixtures.workbench.local import LocalServer
 from fixtures.workbench.server import Server
 
 SECONDS = 30.0
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running() -> Iterator[LocalServer]:
     """A server with the baseline, from the usual cache."""
     server = start_embedded(SECONDS)
     try:
