@@ -1,48 +1,17 @@
 """The bench gives databases in any state of the history, and runs nothing twice."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
-import psycopg
 import pytest
 
 from fixtures import Unobservable
-from fixtures.migrations.files import MigrationFile, Source
-from fixtures.migrations.release import Release
 from fixtures.workbench.bench import Bench
 from fixtures.workbench.engine import Engine
 from fixtures.workbench.placing import Wish, find_engine
 from fixtures.workbench.templates import Database
+from selftests.benches import rows, source, with_bench
 from selftests.throwaway import fresh_place
-
-T = TypeVar("T")
-
-
-def source(version: int, text: str) -> Source:
-    return Source(MigrationFile(path=f"supabase/migrations/{version}_m.sql", version=str(version), name="m"), text)
-
-
-def with_bench(
-    engine: Engine, applied: Sequence[Source], pending: Sequence[Source], look: Callable[[Bench], Awaitable[T]]
-) -> T:
-    async def run() -> T:
-        async def release() -> Release:
-            return Release(applied=tuple(applied), pending=tuple(pending), known_by="this test")
-
-        bench = Bench(engine, (*applied, *pending), release)
-        try:
-            return await look(bench)
-        finally:
-            await bench.close()
-
-    return asyncio.run(run())
-
-
-def rows(database: Database, sql: str) -> list[Any]:
-    with psycopg.connect(database.conninfo(), autocommit=True) as connection:
-        cursor = connection.execute(sql.encode())
-        return cursor.fetchall() if cursor.description else []
 
 
 def tables(database: Database) -> list[str]:
@@ -106,7 +75,7 @@ def test_settings_and_privileges_of_the_database_come_with_a_clone(engine: Engin
 
     async def look(bench: Bench) -> tuple[Any, Any]:
         clone = await bench.whole()
-        (public,) = rows(clone, "select has_database_privilege('anon', current_database(), 'connect')")
+        (public,) = rows(clone, "select has_database_privilege('public', current_database(), 'connect')")
         return rows(clone, "show statement_timeout")[0], public
 
     assert with_bench(engine, [FIRST, source(2, text)], [], look) == (("7s",), (False,))
