@@ -38,7 +38,7 @@ create table if not exists auth.sessions (
   oauth_client_id        uuid,
   refresh_token_hmac_key text,
   refresh_token_counter  bigint,
-  scopes                 text
+  scopes                 text constraint sessions_scopes_length check (char_length(scopes) <= 4096)
 );
 create index if not exists sessions_user_id_idx on auth.sessions (user_id);
 
@@ -76,7 +76,12 @@ create table if not exists auth.flow_state (
   created_at             timestamptz,
   updated_at             timestamptz,
   authentication_method  text not null,
-  auth_code_issued_at    timestamptz
+  auth_code_issued_at    timestamptz,
+  invite_token           text,
+  referrer               text,
+  oauth_client_state_id  uuid,
+  linking_target_id      uuid,
+  email_optional         boolean not null default false
 );
 
 create table if not exists auth.mfa_factors (
@@ -96,7 +101,8 @@ create table if not exists auth.mfa_factors (
 );
 create table if not exists auth.mfa_challenges (
   id                     uuid primary key,
-  factor_id              uuid not null references auth.mfa_factors (id) on delete cascade,
+  factor_id              uuid not null constraint mfa_challenges_auth_factor_id_fkey
+    references auth.mfa_factors (id) on delete cascade,
   created_at             timestamptz not null,
   verified_at            timestamptz,
   ip_address             inet not null,
@@ -108,26 +114,30 @@ create table if not exists auth.mfa_amr_claims (
   created_at            timestamptz not null,
   updated_at            timestamptz not null,
   authentication_method text not null,
-  id                    uuid primary key,
+  id                    uuid constraint amr_id_pk primary key,
   constraint mfa_amr_claims_session_id_authentication_method_pkey unique (session_id, authentication_method)
 );
 
 create table if not exists auth.sso_providers (
-  id uuid primary key, resource_id text, created_at timestamptz, updated_at timestamptz, disabled boolean
+  id          uuid primary key,
+  resource_id text constraint "resource_id not empty" check (resource_id = null or char_length(resource_id) > 0),
+  created_at  timestamptz,
+  updated_at  timestamptz,
+  disabled    boolean
 );
 create table if not exists auth.sso_domains (
   id              uuid primary key,
   sso_provider_id uuid not null references auth.sso_providers (id) on delete cascade,
-  domain          text not null,
+  domain          text not null constraint "domain not empty" check (char_length(domain) > 0),
   created_at      timestamptz,
   updated_at      timestamptz
 );
 create table if not exists auth.saml_providers (
   id                uuid primary key,
   sso_provider_id   uuid not null references auth.sso_providers (id) on delete cascade,
-  entity_id         text not null unique,
-  metadata_xml      text not null,
-  metadata_url      text,
+  entity_id         text not null unique constraint "entity_id not empty" check (char_length(entity_id) > 0),
+  metadata_xml      text not null constraint "metadata_xml not empty" check (char_length(metadata_xml) > 0),
+  metadata_url      text constraint "metadata_url not empty" check (metadata_url = null or char_length(metadata_url) > 0),
   attribute_mapping jsonb,
   created_at        timestamptz,
   updated_at        timestamptz,
@@ -136,7 +146,7 @@ create table if not exists auth.saml_providers (
 create table if not exists auth.saml_relay_states (
   id              uuid primary key,
   sso_provider_id uuid not null references auth.sso_providers (id) on delete cascade,
-  request_id      text not null,
+  request_id      text not null constraint "request_id not empty" check (char_length(request_id) > 0),
   for_email       text,
   redirect_to     text,
   created_at      timestamptz,
@@ -151,5 +161,17 @@ create table if not exists auth.audit_log_entries (
   instance_id uuid, id uuid primary key, payload json, created_at timestamptz, ip_address varchar(64) not null default ''
 );
 create table if not exists auth.schema_migrations (version varchar(255) primary key);
+-- The columns that these two lack as the authentication server first made them.
+alter table auth.refresh_tokens
+  add column if not exists parent     varchar(255),
+  add column if not exists session_id uuid references auth.sessions (id) on delete cascade;
+do $unique$
+begin
+  if not exists (select from pg_constraint where conname = 'refresh_tokens_token_unique') then
+    alter table auth.refresh_tokens add constraint refresh_tokens_token_unique unique (token);
+  end if;
+end
+$unique$;
+alter table auth.audit_log_entries add column if not exists ip_address varchar(64) not null default '';
 
 reset role;

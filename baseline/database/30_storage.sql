@@ -1,5 +1,5 @@
--- Schema storage: the tables and functions that policies and migrations name. No files are stored anywhere, and the
--- trigger that forbids deleting rows by hand is left out.
+-- Schema storage: the tables and functions that policies and migrations name. Columns are those of the storage server
+-- (supabase/storage). No files are stored anywhere.
 set role supabase_storage_admin;
 
 do $type$
@@ -24,7 +24,28 @@ create table if not exists storage.buckets (
   type               storage.buckettype not null default 'STANDARD',
   versioning_status  text not null default 'DISABLED'
 );
+-- Supabase's own image holds both tables as the storage server first made them.
+alter table storage.buckets
+  add column if not exists public             boolean default false,
+  add column if not exists avif_autodetection boolean default false,
+  add column if not exists file_size_limit    bigint,
+  add column if not exists allowed_mime_types text[],
+  add column if not exists owner_id           text,
+  add column if not exists type               storage.buckettype not null default 'STANDARD',
+  add column if not exists versioning_status  text not null default 'DISABLED',
+  drop constraint if exists buckets_owner_fkey;
 create unique index if not exists bname on storage.buckets (name);
+do $versioning$
+begin
+  if not exists (select from pg_constraint where conname = 'buckets_versioning_status_check') then
+    alter table storage.buckets
+      add constraint buckets_versioning_status_check check (versioning_status in ('DISABLED', 'ENABLED', 'SUSPENDED')),
+      add constraint buckets_versioning_standard_only_check check (type = 'STANDARD' or versioning_status = 'DISABLED'),
+      -- nobody can turn it on yet
+      add constraint buckets_versioning_dark_check check (versioning_status = 'DISABLED');
+  end if;
+end
+$versioning$;
 
 create table if not exists storage.objects (
   id               uuid primary key default gen_random_uuid(),
@@ -43,11 +64,23 @@ create table if not exists storage.objects (
   is_delete_marker boolean not null default false,
   is_versioned     boolean not null default false
 );
+alter table storage.objects
+  add column if not exists path_tokens text[] generated always as (string_to_array(name, '/')) stored,
+  add column if not exists version          text,
+  add column if not exists owner_id         text,
+  add column if not exists user_metadata    jsonb,
+  add column if not exists archived_at      timestamptz,
+  add column if not exists is_delete_marker boolean not null default false,
+  add column if not exists is_versioned     boolean not null default false,
+  alter column id set default gen_random_uuid(),
+  drop constraint if exists objects_owner_fkey;
 create unique index if not exists bucketid_objname on storage.objects (bucket_id, name);
 create index if not exists name_prefix_search on storage.objects (name text_pattern_ops);
+create index if not exists idx_objects_bucket_id_name on storage.objects (bucket_id, name collate "C");
+create index if not exists idx_objects_bucket_id_name_lower on storage.objects (bucket_id, lower(name) collate "C");
 
 create table if not exists storage.migrations (
-  id integer primary key, name varchar(100) not null unique, hash varchar(40) not null, executed_at timestamp default now()
+  id integer primary key, name varchar(100) not null unique, hash varchar(40) not null, executed_at timestamp default current_timestamp
 );
 create table if not exists storage.s3_multipart_uploads (
   id               text primary key,
@@ -58,8 +91,10 @@ create table if not exists storage.s3_multipart_uploads (
   version          text not null,
   owner_id         text,
   created_at       timestamptz not null default now(),
-  user_metadata    jsonb
+  user_metadata    jsonb,
+  metadata         jsonb
 );
+create index if not exists idx_multipart_uploads_list on storage.s3_multipart_uploads (bucket_id, key, created_at);
 create table if not exists storage.s3_multipart_uploads_parts (
   id          uuid primary key default gen_random_uuid(),
   upload_id   text not null references storage.s3_multipart_uploads (id) on delete cascade,
@@ -73,51 +108,4 @@ create table if not exists storage.s3_multipart_uploads_parts (
   created_at  timestamptz not null default now()
 );
 
-alter table storage.buckets enable row level security;
-alter table storage.objects enable row level security;
-alter table storage.migrations enable row level security;
-alter table storage.s3_multipart_uploads enable row level security;
-alter table storage.s3_multipart_uploads_parts enable row level security;
-grant all on storage.buckets, storage.objects to postgres, anon, authenticated, service_role;
-grant all on storage.s3_multipart_uploads, storage.s3_multipart_uploads_parts to postgres, service_role;
-grant select on storage.s3_multipart_uploads, storage.s3_multipart_uploads_parts to anon, authenticated;
-
--- 'a/b/c.png': {a,b} · c.png · png
-create or replace function storage.foldername(name text) returns text[] language sql immutable as $body$
-  select (string_to_array(name, '/'))[:cardinality(string_to_array(name, '/')) - 1]
-$body$;
-create or replace function storage.filename(name text) returns text language sql immutable as $body$
-  select split_part(name, '/', -1)
-$body$;
-create or replace function storage.extension(name text) returns text language sql immutable as $body$
-  select split_part(split_part(name, '/', -1), '.', -1)
-$body$;
-
-create or replace function storage.get_size_by_bucket() returns table (size bigint, bucket_id text) language sql stable as $body$
-  select sum((o.metadata ->> 'size')::bigint)::bigint, o.bucket_id from storage.objects o group by o.bucket_id
-$body$;
-
--- pretends: lists by prefix only; levels, search and sort order are accepted and ignored
-create or replace function storage.search(
-  prefix text, bucketname text, limits integer default 100, levels integer default 1, offsets integer default 0,
-  search text default '', sortcolumn text default 'name', sortorder text default 'asc'
-) returns table (name text, id uuid, updated_at timestamptz, created_at timestamptz, last_accessed_at timestamptz, metadata jsonb)
-language sql stable as $body$
-  select o.name, o.id, o.updated_at, o.created_at, o.last_accessed_at, o.metadata
-  from storage.objects o
-  where o.bucket_id = bucketname and starts_with(o.name, prefix)
-  order by o.name limit limits offset offsets
-$body$;
-
-create or replace function storage.update_updated_at_column() returns trigger language plpgsql as $body$
-begin
-  new.updated_at := now();
-  return new;
-end
-$body$;
-create or replace trigger update_objects_updated_at before update on storage.objects
-  for each row execute function storage.update_updated_at_column();
-
 reset role;
--- Policies on storage.objects are written by the project owner; on a project supautils allows that without ownership.
-grant supabase_storage_admin to postgres with inherit true, set true;

@@ -19,15 +19,33 @@ begin
   end loop;
 end
 $extensions$;
-grant execute on all functions in schema extensions to postgres, anon, authenticated, service_role;
+grant all on all tables in schema extensions to postgres with grant option;
+grant all on all routines in schema extensions to postgres with grant option;
+grant execute on all functions in schema extensions to anon, authenticated, service_role;
 
--- The GraphQL endpoint of the API calls this. pretends: resolves nothing and says so.
-create or replace function graphql_public.graphql(
-  "operationName" text default null, query text default null, variables jsonb default null, extensions jsonb default null
-) returns jsonb language sql stable as $body$
-  select jsonb_build_object(
-    'data', null,
-    'errors', jsonb_build_array(jsonb_build_object('message', 'pg_graphql is not available on this server'))
-  )
-$body$;
+do $graphql$
+begin
+  if exists (select from pg_extension where extname = 'pg_graphql') then
+    grant select on all tables in schema graphql to postgres, anon, authenticated, service_role;
+    grant execute on all functions in schema graphql to postgres, anon, authenticated, service_role;
+  end if;
+end
+$graphql$;
+
+-- The GraphQL endpoint of the API calls this. Whatever is here already stays.
+do $endpoint$
+begin
+  if to_regprocedure('graphql_public.graphql(text, text, jsonb, jsonb)') is null then
+    create function graphql_public.graphql(
+      "operationName" text default null, query text default null, variables jsonb default null, extensions jsonb default null
+    ) returns jsonb language sql stable as $body$
+      select jsonb_build_object(
+        'data', null,
+        'errors', jsonb_build_array(jsonb_build_object('message', 'pg_graphql is not available on this server'))
+      )
+    $body$;
+    comment on function graphql_public.graphql(text, text, jsonb, jsonb) is 'pretends: resolves nothing and says so';
+  end if;
+end
+$endpoint$;
 grant execute on function graphql_public.graphql (text, text, jsonb, jsonb) to postgres, anon, authenticated, service_role;

@@ -40,3 +40,16 @@ create function urlencode(string varchar) returns text language sql immutable st
   )
   from regexp_split_to_table(string::text, '') with ordinality as letters (letter, place)
 $body$;
+
+do $pretending$
+declare
+  made record;
+begin
+  for made in
+    select p.oid::regprocedure as name from pg_proc p
+    where p.pronamespace = '@extschema@'::regnamespace and p.proname ~ '^http(_(get|head|post|put|patch|delete))?$'
+  loop
+    execute format('comment on function %s is %L', made.name, 'pretends: nothing is sent, and the answer is always status 503');
+  end loop;
+end
+$pretending$;

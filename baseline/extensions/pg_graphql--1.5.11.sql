@@ -8,3 +8,5 @@ create function @extschema@.resolve(
 $body$;
 create function @extschema@.get_schema_version() returns integer language sql stable as $body$ select 1 $body$;
 create function @extschema@.comment_directive(comment_ text) returns jsonb language sql immutable as $body$ select '{}'::jsonb $body$;
+comment on function @extschema@.resolve(text, jsonb, text, jsonb) is 'pretends: every query resolves to null';
+grant usage on schema @extschema@ to postgres, anon, authenticated, service_role;

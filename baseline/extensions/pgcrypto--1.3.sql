@@ -139,3 +139,33 @@ create function pgp_sym_decrypt(msg bytea, psw text, options text default '') re
 $body$;
 create function armor(data bytea) returns text language sql immutable strict as $body$ select encode(data, 'base64') $body$;
 create function dearmor(data text) returns bytea language sql immutable strict as $body$ select decode(data, 'base64') $body$;
+-- with a pair of keys: both are ignored
+create function pgp_pub_encrypt_bytea(data bytea, key bytea, options text default '') returns bytea
+language sql volatile strict as $body$ select @extschema@.pgcrypto_xor(data, sha256('no key')) $body$;
+create function pgp_pub_decrypt_bytea(msg bytea, key bytea, psw text default '', options text default '') returns bytea
+language sql immutable strict as $body$ select @extschema@.pgcrypto_xor(msg, sha256('no key')) $body$;
+create function pgp_pub_encrypt(data text, key bytea, options text default '') returns bytea
+language sql volatile strict as $body$ select @extschema@.pgp_pub_encrypt_bytea(convert_to(data, 'UTF8'), key) $body$;
+create function pgp_pub_decrypt(msg bytea, key bytea, psw text default '', options text default '') returns text
+language sql immutable strict as $body$ select convert_from(@extschema@.pgp_pub_decrypt_bytea(msg, key), 'UTF8') $body$;
+
+do $pretending$
+declare
+  made record;
+begin
+  for made in
+    select p.oid::regprocedure as name, p.proname ~ '^(crypt|gen_salt)$' as password
+    from pg_proc p
+    where p.pronamespace = '@extschema@'::regnamespace
+      and p.proname ~ '^(crypt|gen_salt|(en|de)crypt(_iv)?|pgp_(sym|pub)_(en|de)crypt(_bytea)?)$'
+  loop
+    execute format(
+      'comment on function %s is %L', made.name,
+      case
+        when made.password then 'pretends: of the shape of bcrypt, but one round of SHA-256; equal passwords still compare as equal'
+        else 'pretends: can be undone with the same key, and by anyone without it'
+      end
+    );
+  end loop;
+end
+$pretending$;

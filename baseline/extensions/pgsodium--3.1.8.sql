@@ -43,3 +43,16 @@ create function @extschema@.randombytes_buf(size integer) returns bytea language
   select substr(string_agg(sha256(uuid_send(gen_random_uuid())), ''::bytea), 1, size) from generate_series(0, size / 32)
 $body$;
 grant usage on schema @extschema@ to public;
+create function @extschema@.crypto_aead_det_keygen() returns bytea language sql volatile as $body$
+  select @extschema@.randombytes_buf(32)
+$body$;
+comment on table @extschema@.key is 'pretends: keys are names';
+comment on function @extschema@.create_key(@extschema@.key_type, text, bytea, bytea, uuid, bytea, timestamptz, text)
+  is 'pretends: the key is only a name';
+comment on function @extschema@.crypto_aead_det_encrypt(bytea, bytea, uuid, bytea) is 'pretends: nothing is encrypted';
+comment on function @extschema@.crypto_aead_det_decrypt(bytea, bytea, uuid, bytea) is 'pretends: nothing is encrypted';
+grant pgsodium_keyiduser, pgsodium_keyholder, pgsodium_keymaker to postgres with admin option;
+grant pgsodium_keyholder to service_role;
+grant all on all tables in schema @extschema@ to postgres, pgsodium_keyholder;
+grant execute on function @extschema@.crypto_aead_det_encrypt(bytea, bytea, uuid, bytea),
+  @extschema@.crypto_aead_det_decrypt(bytea, bytea, uuid, bytea), @extschema@.crypto_aead_det_keygen() to service_role;

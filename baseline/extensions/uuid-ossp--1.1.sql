@@ -15,6 +15,9 @@ create function uuid_generate_v1mc() returns uuid language sql volatile as $body
   select overlay(pg_catalog.gen_random_uuid()::text placing '1' from 15 for 1)::uuid
 $body$;
 
+comment on function uuid_generate_v1() is 'pretends: a random value that holds no time and no address';
+comment on function uuid_generate_v1mc() is 'pretends: a random value that holds no time';
+
 -- SHA-1 (FIPS 180-4); Postgres itself has md5 and sha2 only
 create function uuid_ossp_sha1(data bytea) returns bytea language plpgsql immutable strict as $body$
 declare

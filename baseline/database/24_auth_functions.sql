@@ -32,17 +32,24 @@ $body$;
 
 reset role;
 
--- The project owner reads and seeds these tables and puts triggers on them; the API's callers see none of them.
+-- The project's owner reads and seeds these tables and puts triggers on them; the API's callers see none of them.
 do $grants$
 declare
   seen record;
 begin
-  for seen in select c.oid::regclass as name from pg_class c where c.relnamespace = 'auth'::regnamespace and c.relkind = 'r' loop
-    execute format('alter table %s enable row level security', seen.name);
+  for seen in
+    select c.oid::regclass as name, c.relname ~ '^(oauth_|webauthn_|custom_oauth_)' as newer
+    from pg_class c where c.relnamespace = 'auth'::regnamespace and c.relkind = 'r'
+  loop
     execute format('grant all on %s to postgres, dashboard_user', seen.name);
+    -- the authentication server's latest tables have neither
+    continue when seen.newer;
+    execute format('alter table %s enable row level security', seen.name);
     execute format('grant select on %s to postgres with grant option', seen.name);
   end loop;
 end
 $grants$;
-revoke insert, update, delete, truncate on auth.schema_migrations from postgres;
+revoke all on auth.schema_migrations from postgres, dashboard_user;
+grant select on auth.schema_migrations to postgres with grant option;
 grant all on all sequences in schema auth to postgres, dashboard_user;
+grant all on all routines in schema auth to postgres, dashboard_user;
