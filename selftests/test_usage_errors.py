@@ -153,15 +153,6 @@ def test_prod_smoke_asks_for_production(house: House) -> None:
     assert "'production' is not known" in refused(house, "-m", "prod-smoke")
 
 
-@pytest.mark.parametrize("said", [("--postgres", "container"), ("--postgres", "postgres://localhost")])
-def test_a_postgres_that_cannot_be_had_yet(house: House, said: tuple[str, ...]) -> None:
-    ran = house.run(*said)
-
-    assert ran.exit == 4
-    assert f"--postgres {said[1]}" in ran.output
-    assert "auto, embedded" in ran.output
-
-
 def test_a_postgres_variable_that_is_misspelt(house: House) -> None:
     house.variables["SEATRIAL_POSTGRES"] = "embeded"
 
