@@ -55,7 +55,7 @@ def test_what_differs_afterwards_is_told_with_its_sql(engine: Engine) -> None:
     assert found.failure is None
     (one,) = found.differences
     assert one.subject == "column public.made_a.by_hand"
-    assert one.sql.startswith("alter table public.made_a drop column by_hand")
+    assert one.sql.endswith("alter table public.made_a drop column by_hand;")
 
 
 def test_what_was_done_by_hand_and_is_now_pending_differs_no_more(engine: Engine) -> None:
@@ -85,6 +85,8 @@ def test_a_file_that_ends_its_transaction_itself_is_named(engine: Engine) -> Non
     files = [source(2, "create index concurrently made_i on made_a (note); select 1;"), source(3, "select 1;")]
     found = reversed_(engine, files)
     assert (found.lasting, found.judged) == ((files[0].file.path,), (files[1].file.path,))
+    alone = [source(2, "create index concurrently made_i on made_a (note);")]
+    assert reversed_(engine, alone) == Reversal(judged=(), lasting=(alone[0].file.path,))
 
 
 def test_files_build_on_one_another(engine: Engine) -> None:

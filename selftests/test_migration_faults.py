@@ -1,0 +1,79 @@
+"""The command sees every fault of the catalogue, and says nothing about the good twins.
+
+A run of the whole lane for each side would take minutes. So a fault is shown to the checks of its class only; faults
+whose findings name file and line are shown together, each in a file of its own; and the good twins of one table of the
+catalogue are one release, for the whole lane.
+"""
+
+import fnmatch
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from selftests.migration_catalogue import APPLIED, CLASSES, FOLDER, Files, Row, Side, build, rows, rows_by_file
+from selftests.voyage import HOUSE, Voyage, run
+
+ROWS = rows()
+SEEDS = [name for name, row in ROWS.items() if isinstance(row.good, Files)]
+TOGETHER = ("rewrite", "scan", "index", "no lock_timeout", "held", "lost data", "unbounded")
+"""Classes whose findings name the file. `existing rows` is none: the first such fault ends the run of the files."""
+SECONDS = 120.0
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.kind not in TOGETHER])
+def test_fault(name: str, tmp_path: Path) -> None:
+    row = ROWS[name]
+
+    voyage = _run(tmp_path, {name: row.bad}, *_checks(row.kind))
+
+    assert voyage.exit == 1, voyage.output
+    assert [case for case in voyage.ids("violated") if _sees(row, case)], voyage.output
+    assert not voyage.ids("crashed"), voyage.output
+
+
+@pytest.mark.parametrize("kind", TOGETHER)
+def test_faults_that_are_told_by_file(kind: str, tmp_path: Path) -> None:
+    faults = {name: row for name, row in ROWS.items() if row.kind == kind}
+
+    voyage = _run(tmp_path, {name: row.bad for name, row in faults.items()}, *_checks(kind))
+
+    told = "\n".join(str(voyage.verdicts[case]) for case in voyage.ids("violated") if _sees(ROWS[min(faults)], case))
+    assert [name for name in faults if f"_{name}.sql" not in told] == [], voyage.output
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_good_seed(name: str, tmp_path: Path) -> None:
+    _silent(_run(tmp_path, {name: ROWS[name].good}))
+
+
+@pytest.mark.parametrize("file", rows_by_file())
+def test_good_twins(file: str, tmp_path: Path) -> None:
+    _silent(_run(tmp_path, {name: row.good for name, row in rows_by_file()[file].items() if name not in SEEDS}))
+
+
+def test_harbour_is_sound(tmp_path: Path) -> None:
+    _silent(_run(tmp_path, {}))
+
+
+def _silent(voyage: Voyage) -> None:
+    assert voyage.ids("violated", "blind", "crashed") == set(), voyage.output
+    assert voyage.exit == 0, voyage.output
+
+
+def _sees(row: Row, case: str) -> bool:
+    return any(fnmatch.fnmatchcase(case, pattern.replace("[", "[[]")) for pattern in row.cases)
+
+
+def _checks(kind: str) -> list[str]:
+    """The files of the checks that see a class."""
+    names = {pattern.partition("[")[0].rstrip("*") for pattern in CLASSES[kind]}
+    return [str(file) for name in sorted(names) for file in (HOUSE / "checks").glob(f"*/{name}.py")]
+
+
+def _run(folder: Path, sides: Mapping[str, Side], *checks: str) -> Voyage:
+    app, report = build(folder / "app", sides), folder / "report"
+    command = [sys.executable, "-m", "pytest", *checks, "-m", "migrations", "--app", str(app), "--applied", APPLIED]
+    command += ["--env-file", str(FOLDER / "environment.toml"), "--report", str(report)]
+    return run([*command, "-o", f"cache_dir={folder / 'cache'}"], report, SECONDS)
