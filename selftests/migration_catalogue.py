@@ -42,6 +42,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True,
     fails_on_seed: str = ""
     fails_as_hosted: str = ""
     unproven: str = ""
+    unseen: str = ""
 
     @property
     def cases(self) -> list[str]:

@@ -1,15 +1,23 @@
 """Each way in which a pending migration harms a populated database is told, and its good twin is not."""
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from fixtures.hazards import volume
+from fixtures import Unobservable
+from fixtures.engine.environment import Environment, Heading
+from fixtures.hazards import Rehearsing, volume
 from fixtures.hazards.hazard import Hazard, Traced, by_relation
 from fixtures.hazards.safe_alterations import LATER, OWN_FILE
-from fixtures.hazards.sizes import Sizes
+from fixtures.hazards.sizes import Sizes, read_estimates
+from fixtures.migrations.release import Release
+from fixtures.postgres.reading import Reading
+from fixtures.workbench import Workbench
 from selftests.hazard_twins import BAD, BASE, GOOD, ORDERS, WAIT
-from selftests.rehearsing import Harbour, harbour
+from selftests.rehearsing import Harbour, harbour, sources
 
 SAFE = ["foreign key", "check", "not null", "index", "unique", "dropped index", "reindex", "refresh"]
 
@@ -124,6 +132,61 @@ def test_sizes_of_staging_do_not_make_a_table_tiny_and_those_of_production_do() 
     assert (production.of("public.orders"), production.of("public.teams")) == (12, 7)
     assert production.of('public."Odd"') == 4
     assert production.tiny("public.orders") and not production.tiny("public.lines")
+
+
+def test_sizes_are_estimated_by_the_last_analyze_for_whole_tables(base: Harbour) -> None:
+    async def estimated() -> dict[str, int]:
+        connection = await base.connect()
+        await connection.execute(
+            "insert into public.visits select g, '2024-06-01'::date + g % 2 * 366 from generate_series(1, 300) g;"
+            " set session_replication_role = replica;"
+            " insert into public.lines (id, order_id) select g, g from generate_series(1, 40) g"
+        )
+        await connection.execute("analyze public.visits, public.lines, public.teams")
+        try:
+            return await read_estimates(Reading(connection.info.dsn, "a copy"))
+        finally:
+            await connection.close()
+            await base.clear()
+
+    found = asyncio.run(estimated())
+
+    assert (found["public.visits"], found["public.lines"]) == (300, 40)
+    assert not {"public.teams", "public.orders", "public.visits_old"} & found.keys()
+
+
+class _Opened:
+    """What the door asks for, without a run."""
+
+    remarks: list[str]
+
+    def __init__(self, **instruments: object) -> None:
+        self._instruments = instruments
+        self.remarks = []
+
+    async def get(self, name: str) -> object:
+        if name not in self._instruments:
+            raise Unobservable(f"there is no {name}")
+        return self._instruments[name]
+
+
+@pytest.mark.parametrize(("kind", "remarks"), [("local", 0), ("preview", 0), ("staging", 1), ("production", 1)])
+def test_sizes_are_as_declared_where_the_database_says_nothing_about_production(kind: Any, remarks: int) -> None:
+    opened = _Opened(workbench=Workbench(rows=7_000, sizes={"public.orders": 5}))
+    environment = Environment(Heading(name="x", kind=kind), Path("x.toml"), tables={})
+    release = Release(applied=(), pending=(), known_by="a test")
+    sizes = asyncio.run(Rehearsing(opened, environment, release, None)._sizes())  # type: ignore[arg-type]
+
+    assert (sizes.of("public.orders"), sizes.of("public.lines")) == (5, 7_000)
+    assert len(opened.remarks) == remarks and sizes.certain == (kind == "production")
+
+
+def test_without_anything_applied_nobody_is_harmed(base: Harbour) -> None:
+    release = Release(applied=(), pending=tuple(sources("drop table public.orders")), known_by="a test")
+    environment = Environment(Heading(name="x", kind="local"), Path("x.toml"), tables={})
+    rehearsing = Rehearsing(_Opened(), environment, release, None)  # type: ignore[arg-type]
+
+    assert asyncio.run(rehearsing.outcome()).hazards == []
 
 
 def test_each_sentence_is_told_once_with_its_safe_form(base: Harbour) -> None:

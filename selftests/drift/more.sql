@@ -1,0 +1,27 @@
+-- Kinds of object that Harbour has no use for, so that a drift of them can be tried.
+create type private.address as (street text, town text);
+create type private.span as range (subtype = integer);
+create aggregate private.product (numeric) (sfunc = numeric_mul, stype = numeric, initcond = '1');
+create procedure private.tidy_up() language sql set search_path = '' as $$ delete from public.rate_limits where hits = 0 $$;
+create statistics private.tasks_shape (dependencies) on organization_id, state from public.tasks;
+create text search configuration private.plain (copy = simple);
+create collation private.by_bytes (provider = libc, locale = 'C');
+create foreign data wrapper elsewhere;
+create server warehouse foreign data wrapper elsewhere options (host 'warehouse.example');
+create foreign table private.stock (item text, pieces integer) server warehouse;
+create function private.notice_ddl() returns event_trigger language plpgsql set search_path = '' as $$ begin end $$;
+create event trigger harbour_ddl on ddl_command_end execute function private.notice_ddl();
+create function private.same_start(text, text) returns boolean language sql immutable as $$ select left($1, 1) = left($2, 1) $$;
+create operator private.=~= (leftarg = text, rightarg = text, function = private.same_start);
+create rule imports_kept as on delete to public.imports do instead nothing;
+create role harbour_clerk nologin;
+grant select on public.bookings to harbour_clerk with grant option;
+comment on table public.tasks is 'What there is to do.';
+alter role harbour_clerk set work_mem = '8MB';
+alter table public.invoices add column total integer generated always as (amount * 2) stored;
+alter table public.members add constraint members_role_known check (role in ('owner', 'member'));
+alter table public.tasks add column position integer default 0;
+create index imports_line_idx on public.imports (line);
+grant update (effort) on public.tasks to harbour_clerk;
+create publication harbour_feed for table public.bookings;
+create extension if not exists pg_trgm with schema extensions;
