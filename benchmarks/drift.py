@@ -20,8 +20,8 @@ from fixtures.fingerprint.snapshot import Snapshot, snapshot
 from fixtures.fingerprint.statements import statements
 from fixtures.fingerprint.undone import undone
 from fixtures.postgres.reading import Reading
-from fixtures.workbench.embedded import start_embedded
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.embedded import start_embedded
+from fixtures.workbench.engines.server import Server
 
 SIZES = (20, 200, 1000, 5000)
 """Tables. The aims are about a thousand; the others show the curve."""

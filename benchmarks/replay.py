@@ -17,9 +17,9 @@ from benchmarks.aims import Aim
 from benchmarks.figures import Figure, figure
 from benchmarks.supabase_cli import CLI, installed
 from fixtures.migrations.files import FOLDER, read_sources
-from fixtures.workbench.embedded import start_embedded
-from fixtures.workbench.replay import run_files
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.embedded import start_embedded
+from fixtures.workbench.engines.server import Server
+from fixtures.workbench.replaying.replay import run_files
 
 FILES = (200, 1000)
 OF_PSQL, OF_CLI = 1.4, 1 / 3

@@ -16,7 +16,7 @@ from benchmarks.rounds import interleaved
 from fixtures.hazards.catalog import read_catalog
 from fixtures.hazards.tracer import Tracer
 from fixtures.migrations.files import Source, classified
-from fixtures.workbench.embedded import start_embedded
+from fixtures.workbench.engines.embedded import start_embedded
 
 SIZES = (20, 200, 1000)
 """Tables. The aim is about a thousand; the others show that it does not grow with them."""

@@ -9,7 +9,7 @@ import psycopg
 from fixtures.migrations.files import MigrationFile, Source
 from fixtures.migrations.release import Release
 from fixtures.workbench.bench import Bench
-from fixtures.workbench.engine import Engine
+from fixtures.workbench.engines.engine import Engine
 from fixtures.workbench.templates import Database
 
 T = TypeVar("T")

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from fixtures import Unobservable
-from fixtures.workbench import docker_engine
-from fixtures.workbench.contained import ContainedServer
-from fixtures.workbench.container import ContainerEngine
+from fixtures.workbench.engines import docker_engine
+from fixtures.workbench.engines.contained import ContainedServer
+from fixtures.workbench.engines.container import ContainerEngine
 from selftests.throwaway import SECONDS
 
 IMAGES = ("postgres:17", "postgres:18", "postgres:16", "postgres:15")

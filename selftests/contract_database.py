@@ -12,7 +12,7 @@ from fixtures.contract.rehearsal import Rehearsed, rehearse
 from fixtures.contract.release_files import of_checkout
 from fixtures.migrations.files import MigrationFile, Source
 from fixtures.migrations.release import Release
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.server import Server
 from fixtures.workbench.templates import Database
 from selftests.throwaway import execute, running
 

@@ -9,7 +9,7 @@ from psycopg.conninfo import make_conninfo
 
 from fixtures.fingerprint.snapshot import Snapshot, snapshot, take
 from fixtures.postgres.reading import Parameters, Reading
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.server import Server
 
 SCRIPTS = Path(__file__).parent / "fingerprint"
 

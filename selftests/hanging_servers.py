@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-from fixtures.workbench.embedded import start_embedded
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.embedded import start_embedded
+from fixtures.workbench.engines.server import Server
 from selftests.planted_house import processes
 
 DRIP_SECONDS = 0.2

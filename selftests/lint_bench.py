@@ -14,7 +14,7 @@ from fixtures.lint.pieces import File, read
 from fixtures.lint.retried import half_applied, invalid_indexes
 from fixtures.lint.trial import Trial, tried
 from fixtures.migrations.files import MigrationFile, Source
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.server import Server
 from selftests.throwaway import execute, running
 
 

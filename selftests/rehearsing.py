@@ -15,7 +15,7 @@ from fixtures.hazards.sizes import Sizes
 from fixtures.hazards.steps import Step, Trace
 from fixtures.hazards.tracer import Tracer
 from fixtures.migrations.files import Source, classified
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.server import Server
 from fixtures.workbench.templates import Database
 from selftests.throwaway import running
 

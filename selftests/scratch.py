@@ -12,9 +12,9 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from fixtures.migrations.files import FOLDER, MigrationFile, Source, read_sources
-from fixtures.workbench.failure import Failure
-from fixtures.workbench.replay import run_files
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.server import Server
+from fixtures.workbench.replaying.failure import Failure
+from fixtures.workbench.replaying.replay import run_files
 
 _numbers = itertools.count(1)
 

@@ -9,8 +9,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from fixtures import Unobservable
-from fixtures.workbench.local import LocalServer
-from fixtures.workbench.system import system
+from fixtures.workbench.engines.local import LocalServer
+from fixtures.workbench.engines.system import system
 from selftests.throwaway import running
 
 ENGINES = ("embedded", "system")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fixtures.workbench import baseline
-from fixtures.workbench.local import LocalServer
+from fixtures.workbench.engines.local import LocalServer
 from selftests.stand_in_servers import ENGINES, asked, connected, started
 
 FIRST_DAY = """

@@ -7,8 +7,8 @@ import pytest
 
 from fixtures import Unobservable
 from fixtures.workbench.bench import Bench
-from fixtures.workbench.engine import Engine
-from fixtures.workbench.placing import Wish, find_engine
+from fixtures.workbench.engines.engine import Engine
+from fixtures.workbench.engines.placing import Wish, find_engine
 from fixtures.workbench.templates import Database
 from selftests.benches import rows, source, with_bench
 from selftests.throwaway import fresh_place

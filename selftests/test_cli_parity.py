@@ -12,11 +12,11 @@ from psycopg.conninfo import make_conninfo
 
 from benchmarks.supabase_cli import CLI, Said, installed
 from fixtures.migrations.files import FOLDER, Source, read_sources
-from fixtures.workbench.before import read_before
-from fixtures.workbench.failure import Failure
-from fixtures.workbench.replay import run_files
-from fixtures.workbench.seeds import Seed, read_seeds, run_seeds
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.server import Server
+from fixtures.workbench.replaying.before import read_before
+from fixtures.workbench.replaying.failure import Failure
+from fixtures.workbench.replaying.replay import run_files
+from fixtures.workbench.replaying.seeds import Seed, read_seeds, run_seeds
 from selftests.throwaway import execute, running
 
 NEWEST, OLDER = "3.1.0", "2.122.1"

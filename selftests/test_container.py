@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from fixtures.workbench import docker_engine
-from fixtures.workbench.contained import ContainedServer
-from fixtures.workbench.container_keeper import SECONDS_TO_APPEAR
+from fixtures.workbench.engines import docker_engine
+from fixtures.workbench.engines.contained import ContainedServer
+from fixtures.workbench.engines.container_keeper import SECONDS_TO_APPEAR
 from selftests.containers import IMAGE, inspected, needs_engine, ours, start
 from selftests.throwaway import soon
 
@@ -108,7 +108,7 @@ def test_stopping_leaves_nothing_and_may_be_done_again(docker: Any) -> None:
 
 RUNS = """
 import sys, time
-from fixtures.workbench.container import ContainerEngine
+from fixtures.workbench.engines.container import ContainerEngine
 print("starting", flush=True)
 server = ContainerEngine(sys.argv[1], "exposed", lambda secret: None).start()
 print("running", flush=True)

@@ -10,8 +10,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from fixtures import Unobservable
-from fixtures.workbench import docker_engine
-from fixtures.workbench.container import ContainerEngine
+from fixtures.workbench.engines import docker_engine
+from fixtures.workbench.engines.container import ContainerEngine
 from selftests.containers import IMAGE, needs_engine, ours, start
 from selftests.throwaway import SECONDS
 

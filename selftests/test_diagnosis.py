@@ -8,13 +8,13 @@ import msgspec
 import pytest
 
 from fixtures.migrations.files import read_sources
-from fixtures.workbench.complaints import Complaint, complaint_of
-from fixtures.workbench.definitions import definitions_of
-from fixtures.workbench.diagnosis import Checkout, diagnosed
-from fixtures.workbench.failure import Cause, Failure
-from fixtures.workbench.outside import read_outside
-from fixtures.workbench.roots import missing_names
-from fixtures.workbench.server import Server
+from fixtures.workbench.diagnosing.complaints import Complaint, complaint_of
+from fixtures.workbench.diagnosing.definitions import definitions_of
+from fixtures.workbench.diagnosing.diagnosis import Checkout, diagnosed
+from fixtures.workbench.diagnosing.outside import read_outside
+from fixtures.workbench.diagnosing.roots import missing_names
+from fixtures.workbench.engines.server import Server
+from fixtures.workbench.replaying.failure import Cause, Failure
 from selftests.scratch import checkout, run, scratch, source
 from selftests.throwaway import running
 

@@ -12,7 +12,7 @@ from fixtures.fingerprint.difference import differences
 from fixtures.fingerprint.privileges import grants, privileges
 from fixtures.fingerprint.snapshot import Seen, Snapshot
 from fixtures.fingerprint.wording import same_in_other_words
-from fixtures.workbench.system import system
+from fixtures.workbench.engines.system import system
 from selftests.copies import SCRIPTS, Copies
 from selftests.throwaway import SECONDS, running
 

@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 from fixtures.fingerprint.difference import Difference, differences
 from fixtures.fingerprint.snapshot import Snapshot, snapshot
 from fixtures.postgres.reading import Reading
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.server import Server
 from selftests.migration_catalogue import APP
 from selftests.throwaway import running
 

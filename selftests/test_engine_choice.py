@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from fixtures import Unobservable
-from fixtures.workbench import docker_engine, embedded, placing, system
-from fixtures.workbench.cluster import LocalEngine
-from fixtures.workbench.container import ContainerEngine
-from fixtures.workbench.engine import Engine
-from fixtures.workbench.launch import Binaries
-from fixtures.workbench.placing import Wish, find_engine
+from fixtures.workbench.engines import docker_engine, embedded, placing, system
+from fixtures.workbench.engines.cluster import LocalEngine
+from fixtures.workbench.engines.container import ContainerEngine
+from fixtures.workbench.engines.engine import Engine
+from fixtures.workbench.engines.launch import Binaries
+from fixtures.workbench.engines.placing import Wish, find_engine
 from selftests.small_house import House, build
 
 CANARY = "canary-c0ffee77"

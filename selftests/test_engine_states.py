@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.workbench import cache
-from fixtures.workbench.embedded import embedded, start_embedded
-from fixtures.workbench.local import LocalServer
+from fixtures.workbench.engines import cache
+from fixtures.workbench.engines.embedded import embedded, start_embedded
+from fixtures.workbench.engines.local import LocalServer
 from selftests.throwaway import SECONDS, alive, execute, fresh_place, rows, soon
 
 
@@ -122,8 +122,8 @@ def test_two_runs_may_keep_the_same_state_at_once(fresh: Path) -> None:
 KEEPS = """
 import sys
 from pathlib import Path
-from fixtures.workbench import run_folder
-from fixtures.workbench.embedded import embedded, start_embedded
+from fixtures.workbench.engines import run_folder
+from fixtures.workbench.engines.embedded import embedded, start_embedded
 run_folder._home = lambda: Path(sys.argv[1])
 engine = embedded()
 server = engine.start()

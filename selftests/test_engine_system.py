@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from fixtures import Unobservable
-from fixtures.workbench import owner, prefix
-from fixtures.workbench import system as programs
-from fixtures.workbench.local import LocalServer
-from fixtures.workbench.system import system
+from fixtures.workbench.engines import owner, prefix
+from fixtures.workbench.engines import system as programs
+from fixtures.workbench.engines.local import LocalServer
+from fixtures.workbench.engines.system import system
 from selftests.throwaway import SECONDS, execute, fresh_place, rows
 
 INSTALLED = next((folder for folder in programs._folders() if programs._version(folder)[1] >= 15), None)

@@ -13,12 +13,12 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from fixtures import Unobservable
-from fixtures.workbench import embedded, system
-from fixtures.workbench.given import GivenEngine
-from fixtures.workbench.guest import Guest
-from fixtures.workbench.launch import start_server
-from fixtures.workbench.local import LocalServer
-from fixtures.workbench.owner import server_owner
+from fixtures.workbench.engines import embedded, system
+from fixtures.workbench.engines.given import GivenEngine
+from fixtures.workbench.engines.guest import Guest
+from fixtures.workbench.engines.launch import start_server
+from fixtures.workbench.engines.local import LocalServer
+from fixtures.workbench.engines.owner import server_owner
 from selftests.throwaway import SECONDS, soon
 
 CANARY = "canary-a8f1c7"
@@ -173,7 +173,7 @@ def closing_all() -> Iterator[list[Guest]]:
 
 KILLED = """
 import sys, time
-from fixtures.workbench.given import GivenEngine
+from fixtures.workbench.engines.given import GivenEngine
 guest = GivenEngine(sys.argv[1], "exposed", lambda secret: None).start()
 import psycopg
 from psycopg.conninfo import make_conninfo

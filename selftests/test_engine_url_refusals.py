@@ -3,7 +3,7 @@
 import pytest
 
 from fixtures import Unobservable
-from fixtures.workbench.given import GivenEngine
+from fixtures.workbench.engines.given import GivenEngine
 
 CANARY = "canary-a8f1c7"
 HERE = ["localhost", "127.0.0.1", "127.3.2.1", "[::1]", "", "/var/run/postgresql".replace("/", "%2F")]

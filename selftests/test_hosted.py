@@ -7,10 +7,10 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from fixtures.migrations.statements import split
-from fixtures.workbench.diagnosis import Checkout, diagnosed
-from fixtures.workbench.failure import Failure
-from fixtures.workbench.hosted import SUPERUSER, around, replay_hosted
-from fixtures.workbench.server import Server
+from fixtures.workbench.diagnosing.diagnosis import Checkout, diagnosed
+from fixtures.workbench.engines.server import Server
+from fixtures.workbench.replaying.failure import Failure
+from fixtures.workbench.replaying.hosted import SUPERUSER, around, replay_hosted
 from selftests.scratch import asked, scratch, source
 from selftests.throwaway import running
 

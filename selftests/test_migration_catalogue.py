@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.server import Server
 from selftests.migration_catalogue import APP, CLASSES, FOLDER, Files, Side, migrations, rows
 from selftests.throwaway import running
 

@@ -8,7 +8,7 @@ from psycopg.conninfo import make_conninfo
 
 from fixtures.contract.contract_file import read_contract_file
 from fixtures.plans.critical import Unindexed, read_indexes, tables_of, unindexed
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.server import Server
 from selftests.throwaway import execute, running
 
 SCHEMA = """

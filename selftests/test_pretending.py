@@ -7,9 +7,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from fixtures.workbench.local import LocalServer
-from fixtures.workbench.mentions import Body, mentions_of
-from fixtures.workbench.pretending import Pretended, depends_on, pretended
+from fixtures.workbench.engines.local import LocalServer
+from fixtures.workbench.pretending.mentions import Body, mentions_of
+from fixtures.workbench.pretending.pretending import Pretended, depends_on, pretended
 from selftests.stand_in_servers import connected, started
 
 

@@ -11,8 +11,8 @@ from fixtures.migrations.files import Source
 from fixtures.rehearsal.production import Rehearsed, reading, rehearse
 from fixtures.rehearsal.reversal import Reversal, read_scripts, roll_back, undo
 from fixtures.workbench.bench import Bench
-from fixtures.workbench.engine import Engine
-from fixtures.workbench.placing import Wish, find_engine
+from fixtures.workbench.engines.engine import Engine
+from fixtures.workbench.engines.placing import Wish, find_engine
 from selftests.benches import rows, source, with_bench
 from selftests.throwaway import fresh_place
 

@@ -13,10 +13,10 @@ from fixtures import Unobservable
 from fixtures.migrations.comparison import edited, renamed
 from fixtures.migrations.files import FOLDER, read_files, read_sources
 from fixtures.migrations.history import Applied
-from fixtures.workbench.embedded import start_embedded
-from fixtures.workbench.failure import Failure
-from fixtures.workbench.replay import Replayed, replay
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.embedded import start_embedded
+from fixtures.workbench.engines.server import Server
+from fixtures.workbench.replaying.failure import Failure
+from fixtures.workbench.replaying.replay import Replayed, replay
 from selftests.throwaway import SECONDS, rows, running
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from fixtures import Unobservable
 from fixtures.migrations.files import read_sources
-from fixtures.workbench.before import read_before
-from fixtures.workbench.failure import Failure
-from fixtures.workbench.replay import run_files
+from fixtures.workbench.replaying.before import read_before
+from fixtures.workbench.replaying.failure import Failure
+from fixtures.workbench.replaying.replay import run_files
 from selftests.scratch import asked, checkout, scratch
 from selftests.throwaway import running
 

@@ -10,12 +10,12 @@ import pytest
 from fixtures import Inapplicable, Unobservable
 from fixtures.migrations.files import read_sources
 from fixtures.migrations.statements import split
-from fixtures.workbench.failure import Failure
-from fixtures.workbench.repetition import Repeated
-from fixtures.workbench.seeding import seed_again, seed_once
-from fixtures.workbench.seeds import read_seeds
-from fixtures.workbench.server import Server
-from fixtures.workbench.session import settings_of
+from fixtures.workbench.engines.server import Server
+from fixtures.workbench.replaying.failure import Failure
+from fixtures.workbench.replaying.repetition import Repeated
+from fixtures.workbench.replaying.seeding import seed_again, seed_once
+from fixtures.workbench.replaying.seeds import read_seeds
+from fixtures.workbench.replaying.session import settings_of
 from selftests.scratch import asked, checkout, run, scratch
 from selftests.throwaway import running
 

@@ -12,7 +12,7 @@ import pytest
 from fixtures import Unobservable
 from fixtures.supabase.attempt import Attempt, Made, attempt_signups
 from fixtures.supabase.newcomers import Way, keys_asked_for, newcomers, read_ways_in
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines.server import Server
 from fixtures.workbench.templates import Database
 from selftests.throwaway import execute, running
 

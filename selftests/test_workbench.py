@@ -14,11 +14,11 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from fixtures import Unobservable
-from fixtures.workbench import owner
 from fixtures.workbench.baseline import privileges_of
-from fixtures.workbench.embedded import start_embedded
-from fixtures.workbench.launch import Binaries, start_server
-from fixtures.workbench.local import LocalServer
+from fixtures.workbench.engines import owner
+from fixtures.workbench.engines.embedded import start_embedded
+from fixtures.workbench.engines.launch import Binaries, start_server
+from fixtures.workbench.engines.local import LocalServer
 from selftests.throwaway import SECONDS, execute, fresh_place, rows, running, start_and_stop
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from fixtures import Unobservable
-from fixtures.workbench import cache, owner
-from fixtures.workbench.embedded import start_embedded
+from fixtures.workbench.engines import cache, owner
+from fixtures.workbench.engines.embedded import start_embedded
 from selftests.throwaway import SECONDS, alive, fresh_place, rows, soon, start_and_stop
 
 A_MINUTE_AGO = 61
@@ -40,8 +40,8 @@ def test_stopping_leaves_nothing_and_may_be_done_again(fresh: Path) -> None:
 STARTS = """
 import sys, time
 from pathlib import Path
-from fixtures.workbench import run_folder
-from fixtures.workbench.embedded import start_embedded
+from fixtures.workbench.engines import run_folder
+from fixtures.workbench.engines.embedded import start_embedded
 run_folder._home = lambda: Path(sys.argv[1])
 print("starting", flush=True)
 server = start_embedded(30)

@@ -13,10 +13,10 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from fixtures.workbench import run_folder
-from fixtures.workbench.embedded import start_embedded
-from fixtures.workbench.local import LocalServer
-from fixtures.workbench.server import Server
+from fixtures.workbench.engines import run_folder
+from fixtures.workbench.engines.embedded import start_embedded
+from fixtures.workbench.engines.local import LocalServer
+from fixtures.workbench.engines.server import Server
 
 SECONDS = 30.0
 
