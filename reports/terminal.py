@@ -11,6 +11,8 @@ from reports.verdicts import OUTCOMES, Outcome, Report, Verdict, Word
 
 SUBJECTS = 10  # lines of subjects in a block
 IDS = 40  # cases listed in a block of equal reasons
+MARGIN = 95
+"""Characters: a line of a docstring that is as long was broken because the file's lines end there."""
 LINES = 20  # lines of one text from outside
 NARROWEST = 40  # columns
 BOLD, RED, GREEN, YELLOW, MAGENTA, CYAN = "1", "31", "32", "33", "35", "36"
@@ -114,12 +116,13 @@ class _Page:
         return _inert(start + one_line(text, max(self.width - len(start), NARROWEST // 2)))
 
     def text(self, label: str, text: str, indent: str = "  ") -> Iterator[str]:
-        """A labelled text, wrapped under itself. Its own line ends stay: a command keeps its lines."""
+        """A labelled text, wrapped under itself. Its own line ends stay, because a command keeps its lines, but for
+        those at the margin of the file it was written in. What is indented is code, and is not wrapped."""
         if not text.strip():
             return
         hanging = indent + " " * len(label)
         starts = itertools.chain([indent + label], itertools.repeat(hanging))
-        paragraphs = zip(starts, printable(text).strip().split("\n"), strict=False)
+        paragraphs = zip(starts, _paragraphs(printable(text).strip()), strict=False)
         lines = [line for start, paragraph in paragraphs for line in self.wrapped(paragraph, start, hanging)]
         yield from lines[:LINES]
         if len(lines) > LINES:
@@ -127,6 +130,8 @@ class _Page:
 
     def wrapped(self, paragraph: str, start: str, hanging: str) -> list[str]:
         """The lines of one paragraph. Words are never broken: a reader copies them."""
+        if paragraph.startswith(" "):
+            return [_inert(start + cut(paragraph, LINES * self.width))]
         wrapper = textwrap.TextWrapper(self.width, break_long_words=False, break_on_hyphens=False)
         wrapper.initial_indent, wrapper.subsequent_indent = start, hanging
         return [_inert(line) for line in wrapper.wrap(cut(paragraph, LINES * self.width))]
@@ -141,6 +146,16 @@ def _waiver(verdict: Verdict) -> str:
         return f"{verdict.id}: {verdict.message}"
     subjects = joined(verdict.waiver.subjects, 3)
     return f"{verdict.id} until {verdict.waiver.until}: {subjects} ({verdict.waiver.reason})"
+
+
+def _paragraphs(text: str) -> list[str]:
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if lines and len(lines[-1]) >= MARGIN and not line.startswith(" "):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return lines
 
 
 def _inert(line: str) -> str:

@@ -43,6 +43,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True,
     fails_as_hosted: str = ""
     unproven: str = ""
     unseen: str = ""
+    flagged: str = ""
 
     @property
     def cases(self) -> list[str]:
