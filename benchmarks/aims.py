@@ -8,7 +8,6 @@ from benchmarks.voyage import Voyage
 
 FLOORS, EXTRA_SECONDS = 1.3, 0.6
 CPU_SECONDS = 0.35
-READY_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,16 @@ class Aim:
         return {"aim": self.sentence, "kept": self.kept, "times_kept": self.times_kept, **plain}
 
 
+def within(sentence: str, took: Sequence[float], seconds: float) -> Aim:
+    """An aim that is the same in every run. `sentence` says what takes how long at the most."""
+    return Aim(sentence, tuple((run, seconds) for run in took))
+
+
+def beside(sentence: str, took: Sequence[float], others: Sequence[float], times: float) -> Aim:
+    """An aim that is `times` what something else took in the same round."""
+    return Aim(sentence, tuple((run, times * other) for run, other in zip(took, others, strict=True)))
+
+
 def of_smoke(voyages: Sequence[Voyage]) -> list[Aim]:
     """The aims for prod-smoke, of its runs with everything looked at once."""
     return [
@@ -57,13 +66,10 @@ def of_smoke(voyages: Sequence[Voyage]) -> list[Aim]:
             f"the whole run within {FLOORS} times its slowest observation + {EXTRA_SECONDS} s",
             tuple((voyage.exit, FLOORS * voyage.floor + EXTRA_SECONDS) for voyage in voyages),
         ),
-        Aim(
+        within(
             f"at most {CPU_SECONDS} s of CPU before the first observation is sent",
-            tuple((voyage.cpu_sent, CPU_SECONDS) for voyage in voyages),
+            [voyage.cpu_sent for voyage in voyages],
+            CPU_SECONDS,
         ),
     ]
 
-
-def of_sandbox(warm: Sequence[float]) -> Aim:
-    """The aim for the sandbox's start, when it was started before."""
-    return Aim(f"the sandbox ready within {READY_SECONDS:g} s, warm", tuple((took, READY_SECONDS) for took in warm))

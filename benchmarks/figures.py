@@ -4,10 +4,13 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+_SHORT_SECONDS = 0.1
+"""What takes less is told in milliseconds."""
+
 
 @dataclass(frozen=True)
 class Figure:
-    """A quantity measured in several rounds; `unit` is "s" or "" (a ratio)."""
+    """A quantity measured in several rounds; `unit` is "s", or "x" (a ratio)."""
 
     median: float
     least: float
@@ -16,7 +19,9 @@ class Figure:
     unit: str = "s"
 
     def __str__(self) -> str:
-        return f"{self.median:6.2f} {self.unit:1}  ({self.least:.2f} to {self.most:.2f})"
+        short = self.unit == "s" and abs(self.median) < _SHORT_SECONDS
+        times, unit = (1000, "ms") if short else (1, self.unit)
+        return f"{times * self.median:6.2f} {unit:2} ({times * self.least:.2f} to {times * self.most:.2f})"
 
     def plain(self) -> dict[str, object]:
         """For JSON."""
@@ -26,4 +31,9 @@ class Figure:
 def figure(values: Sequence[float], unit: str = "s") -> Figure:
     """The median, least and most of at least one value."""
     median, least, most = statistics.median(values), min(values), max(values)
-    return Figure(round(median, 3), round(least, 3), round(most, 3), len(values), unit)
+    return Figure(round(median, 6), round(least, 6), round(most, 6), len(values), unit)
+
+
+def spoken(seconds: float) -> str:
+    """Seconds as a person reads them: `1.13 s`, `4.2 ms`."""
+    return f"{seconds:.2f} s" if abs(seconds) >= _SHORT_SECONDS else f"{1000 * seconds:.1f} ms"

@@ -54,7 +54,7 @@ def refuse_unknown_names(environment: Environment, manifest: Mapping[str, list[s
     """
     checks = {case.partition("[")[0] for case in manifest}
     for name in environment.inapplicable:
-        _refuse(environment, "[inapplicable]", name, checks | set(REGISTRY.providers))
+        _refuse(environment, "[inapplicable]", name, checks | set(manifest) | set(REGISTRY.providers))
     for row in environment.waivers:
         _refuse(environment, "[[waiver]]", row.check, checks | set(manifest))
 

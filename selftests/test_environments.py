@@ -94,6 +94,17 @@ def test_a_declared_check_is_not_looked_at(house: House, arguments: tuple[str, .
     assert house.looked() == ["sound"]
 
 
+@pytest.mark.parametrize("arguments", [(), ("-n", "2")], ids=["plain", "workers"])
+def test_a_declared_case_is_not_looked_at(house: House, arguments: tuple[str, ...]) -> None:
+    house.check("along", "if not along:\n    raise Finding('?')", "along: int", above=ROWS).door(SENT)
+    house.manifest({"along[read]": ["pre-deploy"], "along[send]": ["pre-deploy"]})
+    ran = house.environment(LOCAL + '[inapplicable]\n"along[send]" = "nobody is there"').run(*arguments)
+
+    assert ran.exit == 0
+    assert ran.outcomes["along[read]"] == "verified"
+    assert (ran.outcomes["along[send]"], ran.message("along[send]")) == ("inapplicable", "nobody is there")
+
+
 def test_nothing_but_inapplicable_is_no_go(house: House) -> None:
     ran = house.environment(LOCAL + '[inapplicable]\nplaced = "x"\nok = "y"').run()
 

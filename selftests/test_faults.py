@@ -1,36 +1,42 @@
 """Every fault of the sandbox makes exactly the cases red that it says, blinds exactly those it says, and no other.
 
-The rows are data in sandbox/faults/*.toml. What they do not name must be verified: an exact comparison, both ways.
+The rows are data in sandbox/faults/*.toml. What they do not name must be verified, or inapplicable where there is nothing
+to look at: an exact comparison, both ways. What a fault of its kind cannot change is not run with it (fault_reach.py says
+by which rules); a row that names such a case fails.
 """
 
-import json
 from pathlib import Path
 
 import pytest
 
 from sandbox.faults import Fault, load_faults
-from selftests.voyage import HOUSE, sail
+from selftests.fault_reach import MANIFEST, inapplicable, reaches
+from selftests.voyage import sail
 
-FAULTS = {fault.name: fault for fault in load_faults().values()}
-MANIFEST = json.loads((HOUSE / "checks" / "manifest.json").read_text(encoding="utf-8"))
+FAULTS = load_faults()
+REACHES = reaches(FAULTS.values())
+NO_FAULT = Fault(name="none", breaks="nothing", violates=[], blinds=[])
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_fault(name: str, tmp_path: Path) -> None:
-    fault = FAULTS[name]
+    fault, reach = FAULTS[name], REACHES[name]
+    assert _named(fault) <= reach.cases
 
-    voyage = sail(tmp_path, faults=[name])
+    voyage = sail(tmp_path, *reach.arguments, faults=[name])
 
     assert voyage.ids("violated") == set(fault.violates), voyage.output
     assert voyage.ids("blind") == set(fault.blinds), voyage.output
-    assert voyage.ids("verified", "violated", "blind") == set(MANIFEST), voyage.output
+    assert voyage.ids("inapplicable") == inapplicable(fault) & reach.cases, voyage.output
+    assert voyage.ids("verified", "violated", "blind", "inapplicable") == reach.cases, voyage.output
     assert voyage.exit == (1 if fault.violates else 10 if fault.blinds else 0)
 
 
 def test_the_healthy_stack_is_silent(tmp_path: Path) -> None:
     voyage = sail(tmp_path)
 
-    assert voyage.ids("verified") == set(MANIFEST)
+    assert voyage.ids("inapplicable") == inapplicable(NO_FAULT)
+    assert voyage.ids("verified") == set(MANIFEST) - inapplicable(NO_FAULT)
     assert voyage.exit == 0
     assert voyage.output.splitlines()[-1].endswith("GO, ship it")
 
@@ -42,12 +48,10 @@ def test_each_case_has_a_fault_that_violates_it_and_one_that_blinds_it(case: str
 
 
 def test_faults_name_cases_that_there_are() -> None:
-    named: set[str] = set()
-    for fault in FAULTS.values():
-        named |= _cases(fault)
+    named = {case for fault in FAULTS.values() for case in _named(fault)}
 
     assert named <= set(MANIFEST)
 
 
-def _cases(fault: Fault) -> set[str]:
+def _named(fault: Fault) -> set[str]:
     return {*fault.violates, *fault.blinds}

@@ -1,0 +1,83 @@
+"""How far a fault can reach, told from the way in which it breaks things, and so which cases have to run with it.
+
+A service that answers something else changes nothing of what the workbench makes of the checkout; a file in the checkout
+changes nothing of what a service answers. Running only what can change saves a third of the time. Some
+faults of each kind run everything all the same: they are the proof that these rules hold.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sandbox.faults import Fault
+from selftests.voyage import HOUSE
+
+MANIFEST: dict[str, list[str]] = json.loads((HOUSE / "checks" / "manifest.json").read_text(encoding="utf-8"))
+FAMILIES = {file.stem: file.parent.name for file in (HOUSE / "checks").glob("*/*.py")}
+"""By check, the folder that it lies in."""
+ASK_SERVICES = ("health", "payments", "rollback")
+READ_THE_CHECKOUT = ("authentication", "database", "migrations", "row_security")
+TELLS_WHAT_IS_PENDING = re.compile(r"supabase_migrations|\brole\b|\bseatrial_reader\b", re.IGNORECASE)
+"""In SQL: it changes the history, or a role, maybe the one that reads it."""
+EVERYTHING_EACH = 12
+"""Of so many faults of one kind the first runs everything."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What has to run: pytest's arguments, and the cases that these select."""
+
+    arguments: tuple[str, ...]
+    cases: frozenset[str]
+
+
+EVERYTHING = Reach((), frozenset(MANIFEST))
+
+
+def reaches(faults: Iterable[Fault]) -> dict[str, Reach]:
+    """By the name of each fault what has to run with it."""
+    found: dict[str, Reach] = {}
+    of_its_kind: Counter[Reach] = Counter()
+    for fault in faults:
+        reach = reach_of(fault)
+        found[fault.name] = reach if of_its_kind[reach] % EVERYTHING_EACH else EVERYTHING
+        of_its_kind[reach] += 1
+    return found
+
+
+def reach_of(fault: Fault) -> Reach:
+    """What a fault can change, by rule."""
+    services = bool(fault.answer or fault.vercel or fault.switch)
+    checkout = bool(fault.write or fault.remove or fault.rename)
+    database = bool(fault.sql or fault.staging_sql or fault.apply)
+    if fault.unset or fault.freeze or services + checkout + database != 1:
+        return EVERYTHING
+    if services:
+        return _of_families(ASK_SERVICES)
+    if checkout:
+        return _of_families(READ_THE_CHECKOUT)
+    return EVERYTHING if TELLS_WHAT_IS_PENDING.search(fault.sql) else _beside_the_workbench()
+
+
+def inapplicable(fault: Fault) -> set[str]:
+    """What there is nothing to look at for: Ocean makes no bucket, and what is pending has no script that undoes it."""
+    absent = set()
+    if "storage.buckets" not in "".join(fault.write.values()):
+        absent.add("no_drift[buckets]")
+    pending = {"migration_status[pending]", "migration_status[out-of-order]"}.intersection(fault.violates)
+    if pending and not any(path.startswith("seatrial/down/") for path in fault.write):
+        absent.add("leaves_nothing[down-script]")
+    return absent.difference(fault.blinds)
+
+
+def _of_families(families: tuple[str, ...]) -> Reach:
+    cases = frozenset(case for case in MANIFEST if FAMILIES[case.partition("[")[0]] in families)
+    return Reach(tuple(f"checks/{family}" for family in families), cases)
+
+
+def _beside_the_workbench() -> Reach:
+    """All but what is judged without the environment's database, or of what is pending."""
+    cases = frozenset(case for case, lanes in MANIFEST.items() if "migrations" not in lanes)
+    return Reach(("-m", "not migrations"), cases)
