@@ -5,18 +5,34 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from benchmarks import machine, smoke, start, telling
+from benchmarks import curve, drift, lane, lint, machine, names, replay, smoke, start, telling, tracing, workbench
+from benchmarks.part import Part
 from benchmarks.voyage import ROOT, VoyageFailed
 from fixtures import Unobservable
 
 OUT = Path(__file__).with_name("out")
 FOREIGN = ("PYTHONDONTWRITEBYTECODE", "PYTEST_ADDOPTS", "OCEAN_SANDBOX", "GITHUB_STEP_SUMMARY")
 """Variables of whoever calls us that would change what is measured; so would those that begin with SEATRIAL_."""
+FILES = {"smoke": "prod-smoke"}
 FEW = 3
 """Rounds that the slow measurements are given at the most."""
+Measure = Callable[[int, Callable[[str], None]], smoke.Smoke | Part]
+PARTS: dict[str, Measure] = {
+    "smoke": smoke.measure,
+    "start": lambda rounds, tell: start.measure(min(rounds, FEW), tell),
+    "lane": lane.measure,
+    "workbench": workbench.measure,
+    "names": names.measure,
+    "lint": lint.measure,
+    "replay": replay.measure,
+    "tracing": tracing.measure,
+    "drift": drift.measure,
+}
+ASKED: dict[str, Measure] = {"curve": lambda rounds, tell: curve.measure(min(rounds, FEW), tell)}
+"""Takes minutes, and is measured only when it is asked for."""
 
 
 def main() -> int:
@@ -35,7 +51,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__, allow_abbrev=False)
     parser.add_argument("--rounds", type=_count, default=5, metavar="N", help="runs of each kind (5)")
-    parser.add_argument("--only", choices=("smoke", "start"), help="measure one part")
+    parser.add_argument("--only", choices=(*PARTS, *ASKED), help="measure one part (all but curve)")
     return parser.parse_args()
 
 
@@ -54,15 +70,12 @@ def _forget_surroundings() -> None:
 def _measure(rounds: int, only: str | None) -> None:
     here, load = machine.describe(), machine.load()
     _print(telling.of_machine(here, load))
-    about = {"machine": here, "load_before": load}
-    if only != "start":
-        smoked = smoke.measure(rounds, _progress)
-        _print(telling.of_smoke(smoked))
-        _write("prod-smoke", {**about, "load_after": machine.load(), **smoked.plain()})
-    if only != "smoke":
-        started = start.measure(min(rounds, FEW), _progress)
-        _print(telling.of_start(started))
-        _write("start", {**about, "load_after": machine.load(), **started.plain()})
+    for name in [only] if only else PARTS:
+        before = machine.load()
+        measured = (PARTS | ASKED)[name](rounds, _progress)
+        _print(telling.of_measured(measured))
+        about = {"machine": here, "load_before": before, "load_after": machine.load()}
+        _write(FILES.get(name, name), {**about, **measured.plain()})
 
 
 def _print(lines: Iterable[str]) -> None:

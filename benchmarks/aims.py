@@ -72,4 +72,3 @@ def of_smoke(voyages: Sequence[Voyage]) -> list[Aim]:
             CPU_SECONDS,
         ),
     ]
-

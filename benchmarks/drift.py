@@ -5,15 +5,15 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from benchmarks.aims import Aim
-from benchmarks.figures import Figure, figure
+from benchmarks.aims import Aim, beside, within
+from benchmarks.part import Part, lines, named
 from benchmarks.rounds import interleaved
 from fixtures.fingerprint.comparison import Comparison
 from fixtures.fingerprint.snapshot import Snapshot, snapshot
@@ -23,7 +23,7 @@ from fixtures.postgres.reading import Reading
 from fixtures.workbench.engines.embedded import start_embedded
 from fixtures.workbench.engines.server import Server
 
-SIZES = (20, 200, 1000, 5000)
+SIZES = (200, 1000)
 """Tables. The aims are about a thousand; the others show the curve."""
 AIMED = 1000
 SNAPSHOT, DRIFT, DUMP, PROOF = "snapshot", "drift of two databases", "pg_dump -s of one", "up-and-down proof"
@@ -34,38 +34,7 @@ UP = "alter table public.t5 add column extra int; create index on public.t5 (ext
 DOWN = "alter table public.t5 drop column extra"
 
 
-@dataclass(frozen=True)
-class Drift:
-    """Seconds by tables and kind."""
-
-    seconds: dict[int, dict[str, list[float]]]
-
-    @property
-    def aims(self) -> list[Aim]:
-        """What is promised at a thousand tables."""
-        here = self.seconds[AIMED]
-        drifts = tuple(zip(here[DRIFT], (DUMPS * dump for dump in here[DUMP]), strict=True))
-        proofs = tuple((proof, PROOF_SECONDS) for proof in here[PROOF])
-        return [
-            Aim(f"drift of two databases of {AIMED} tables within {DUMPS:g} times pg_dump -s of one", drifts),
-            Aim(f"a migration proven to be taken back within {PROOF_SECONDS:g} s, {AIMED} tables", proofs),
-        ]
-
-    def figures(self) -> dict[str, Figure]:
-        """By kind and number of tables."""
-        rows = ((size, kind, values) for size, kinds in self.seconds.items() for kind, values in kinds.items())
-        return {f"{kind}, {size} tables": figure(values) for size, kind, values in rows}
-
-    def plain(self) -> dict[str, object]:
-        """For JSON: the figures and every single measurement."""
-        return {
-            "aims": [aim.plain() for aim in self.aims],
-            "figures": {name: value.plain() for name, value in self.figures().items()},
-            "seconds": self.seconds,
-        }
-
-
-def measure(count: int, tell: Callable[[str], None], sizes: Sequence[int] = SIZES) -> Drift:
+def measure(count: int, tell: Callable[[str], None], sizes: Sequence[int] = SIZES) -> Part:
     """`count` rounds of each kind, for each number of tables, on one server; an uncounted round first.
 
     Raises:
@@ -78,8 +47,19 @@ def measure(count: int, tell: Callable[[str], None], sizes: Sequence[int] = SIZE
             kinds = _kinds(server, empty, one, other)
             for kind in kinds.values():
                 kind()
-            found[size] = interleaved(kinds, count, tell)
-    return Drift(found)
+            found[size] = interleaved(kinds, count, partial(_told, tell, size))
+    title = "Databases compared, one server"
+    return Part("drift", title, named(found, "tables"), _aims(found[AIMED]), lines=lines(found))
+
+
+def _told(tell: Callable[[str], None], size: int, text: str) -> None:
+    tell(f"{size} tables, {text}")
+
+
+def _aims(here: dict[str, list[float]]) -> list[Aim]:
+    sentence = f"drift of two databases of {AIMED:,} tables within {DUMPS:g} times pg_dump -s of one"
+    proof = f"a migration proven to be taken back within {PROOF_SECONDS:g} s, {AIMED:,} tables"
+    return [beside(sentence, here[DRIFT], here[DUMP], DUMPS), within(proof, here[PROOF], PROOF_SECONDS)]
 
 
 def _kinds(server: Server, empty: str, one: str, other: str) -> dict[str, Callable[[], float]]:

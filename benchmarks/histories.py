@@ -1,6 +1,7 @@
 """Histories of migrations to measure with: as many files as wanted, of the kinds that applications have."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 _TABLE = """-- table {t}
@@ -28,6 +29,7 @@ _LATER = (
 )
 _EVERY = 5
 """One file in so many makes a table: 200 files make 40."""
+_FIRST = datetime(2024, 1, 1)
 
 
 def write(checkout: Path, files: int) -> Path:
@@ -36,7 +38,8 @@ def write(checkout: Path, files: int) -> Path:
     folder.mkdir(parents=True)
     (checkout / "supabase" / "config.toml").write_text('project_id = "benchmark"\n', encoding="utf-8")
     for number, text in enumerate(_texts(files)):
-        (folder / f"{20240101000000 + number}_m{number}.sql").write_text(text, encoding="utf-8")
+        version = f"{_FIRST + timedelta(minutes=number):%Y%m%d%H%M%S}"
+        (folder / f"{version}_m{number}.sql").write_text(text, encoding="utf-8")
     return checkout
 
 

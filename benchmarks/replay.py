@@ -6,86 +6,64 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 from benchmarks import histories, rounds
-from benchmarks.aims import Aim
-from benchmarks.figures import Figure, figure
+from benchmarks.aims import Aim, beside
+from benchmarks.part import BySize, Part, lines, named
 from benchmarks.supabase_cli import CLI, installed
 from fixtures.migrations.files import FOLDER, read_sources
 from fixtures.workbench.engines.embedded import start_embedded
 from fixtures.workbench.engines.server import Server
 from fixtures.workbench.replaying.replay import run_files
 
-FILES = (200, 1000)
+SIZES = (200, 1000)
+"""Files."""
+REPLAY, PSQL, SUPABASE = "replayed", "one psql session", "supabase migration up"
 OF_PSQL, OF_CLI = 1.4, 1 / 3
 VERSION = "3.1.0"
 _STARTS_WITHIN = 30.0
 
 
-@dataclass(frozen=True)
-class Replays:
-    """Seconds, by the number of files and what ran them; each round beside the others."""
-
-    seconds: dict[int, dict[str, list[float]]]
-    remark: str
-    """Why the CLI was not measured; empty when it was."""
-
-    @property
-    def aims(self) -> list[Aim]:
-        """What is promised, each round compared with itself."""
-        limits = {"psql": (OF_PSQL, f"{OF_PSQL} times one psql session"), "CLI": (OF_CLI, "a third of the CLI")}
-        return [
-            Aim(f"{files} files replayed within {said}", _beside(kinds["replay"], kinds[other], limit))
-            for files, kinds in self.seconds.items()
-            for other, (limit, said) in limits.items()
-            if other in kinds
-        ]
-
-    def figures(self) -> dict[str, Figure]:
-        """By what was run."""
-        return {f"{n} files, {kind}": figure(took) for n, kinds in self.seconds.items() for kind, took in kinds.items()}
-
-    def plain(self) -> dict[str, object]:
-        """For JSON: the figures and every single measurement."""
-        return {
-            "aims": [aim.plain() for aim in self.aims],
-            "figures": {name: value.plain() for name, value in self.figures().items()},
-            "seconds": {str(files): kinds for files, kinds in self.seconds.items()},
-            "remark": self.remark,
-        }
-
-
-def measure(count: int, tell: Callable[[str], None]) -> Replays:
+def measure(count: int, tell: Callable[[str], None], sizes: Sequence[int] = SIZES, *, with_cli: bool = True) -> Part:
     """`count` rounds on one embedded server, each run in a new database; a run of each before, uncounted.
 
     Raises:
         RuntimeError, subprocess.CalledProcessError, fixtures.Unobservable: one of them failed.
     """
-    cli = installed(VERSION)
+    cli = installed(VERSION) if with_cli else "the Supabase CLI was left out"
     with ExitStack() as leaving:
         server = start_embedded(_STARTS_WITHIN)
         leaving.callback(server.stop)
         folder = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="seatrial-benchmark-")))
-        return Replays(
-            {files: _of(server, histories.write(folder / str(files), files), cli, count, tell) for files in FILES},
-            cli if isinstance(cli, str) else "",
-        )
+        found = {files: _of(server, histories.write(folder / str(files), files), cli, count, tell) for files in sizes}
+    remarks = [cli] if isinstance(cli, str) else []
+    title = "A history run from zero, one server, a new database each time"
+    return Part("replay", title, named(found, "files"), _aims(found), lines=lines(found), remarks=remarks)
+
+
+def _aims(found: BySize) -> list[Aim]:
+    limits = {PSQL: (OF_PSQL, f"{OF_PSQL} times one psql session"), SUPABASE: (OF_CLI, "a third of the CLI")}
+    return [
+        beside(f"{files:,} files replayed within {said}", kinds[REPLAY], kinds[other], limit)
+        for files, kinds in found.items()
+        for other, (limit, said) in limits.items()
+        if other in kinds
+    ]
 
 
 def _of(
     server: Server, checkout: Path, cli: CLI | str, count: int, tell: Callable[[str], None]
 ) -> dict[str, list[float]]:
     kinds: dict[str, Callable[[], float]] = {
-        "replay": lambda: _timed(server, lambda: asyncio.run(_replay(server, checkout))),
-        "psql": lambda: _timed(server, lambda: _psql(server, checkout)),
+        REPLAY: lambda: _timed(server, lambda: asyncio.run(_replay(server, checkout))),
+        PSQL: lambda: _timed(server, lambda: _psql(server, checkout)),
     }
     if isinstance(cli, CLI):
-        kinds["CLI"] = lambda: _timed(server, lambda: _cli(server, checkout, cli))
+        kinds[SUPABASE] = lambda: _timed(server, lambda: _cli(server, checkout, cli))
     tell("warming up")
     for run in kinds.values():
         run()
@@ -129,7 +107,3 @@ def _cli(server: Server, checkout: Path, cli: CLI) -> None:
     said = cli.run(url, checkout, Path(tempfile.gettempdir()), "migration", "up")
     if said.status:
         raise RuntimeError(f"supabase migration up: {said.text[-500:]}")
-
-
-def _beside(took: Sequence[float], others: Sequence[float], limit: float) -> tuple[tuple[float, float], ...]:
-    return tuple((seconds, limit * other) for seconds, other in zip(took, others, strict=True))

@@ -1,8 +1,8 @@
 """How far a fault can reach, told from the way in which it breaks things, and so which cases have to run with it.
 
-A service that answers something else changes nothing of what the workbench makes of the checkout; a file in the checkout
-changes nothing of what a service answers. Running only what can change saves a third of the time. Some
-faults of each kind run everything all the same: they are the proof that these rules hold.
+A service that answers something else changes nothing of what the workbench makes of the checkout; a file in the
+checkout changes nothing of what a service answers. Running only what can change saves a third of the time. Some faults
+of each kind run everything all the same: they are the proof that these rules hold.
 """
 
 import json

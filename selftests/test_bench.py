@@ -70,6 +70,27 @@ def test_pending_files_that_make_roles_run_again_on_a_base_of_their_own(engine: 
     assert with_bench(engine, [FIRST], [pending], look) == [[(1,)], [(1,)], [(0,)], [(0,)]]
 
 
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("grant service_role to authenticated;", True),
+        ("GRANT anon,\n  service_role -- both\n  TO authenticated WITH ADMIN OPTION;", True),
+        ("do $$ begin execute format('grant %I to authenticated', 'service_role'); end $$;", True),
+        ("grant select on made_a to authenticated; revoke grant option for all on made_a from anon;", False),
+        ("-- we grant access to members\nselect 1;", False),
+    ],
+)
+def test_pending_files_that_make_members_leave_the_base_without(engine: Engine, text: str, alone: bool) -> None:
+    members = "select count(*) from pg_auth_members where member = 'authenticated'::regrole"
+
+    async def look(bench: Bench) -> tuple[list[Any], bool]:
+        new, base = await bench.new(), await bench.base()
+        assert (await bench.outcome()).failure is None
+        return rows(base, members), rows(new, "show data_directory") != rows(base, "show data_directory")
+
+    assert with_bench(engine, [FIRST], [source(2, text)], look) == ([(0,)], alone)
+
+
 def test_settings_and_privileges_of_the_database_come_with_a_clone(engine: Engine) -> None:
     text = "alter database postgres set statement_timeout = '7s'; revoke connect on database postgres from public;"
 

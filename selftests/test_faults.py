@@ -1,8 +1,8 @@
 """Every fault of the sandbox makes exactly the cases red that it says, blinds exactly those it says, and no other.
 
-The rows are data in sandbox/faults/*.toml. What they do not name must be verified, or inapplicable where there is nothing
-to look at: an exact comparison, both ways. What a fault of its kind cannot change is not run with it (fault_reach.py says
-by which rules); a row that names such a case fails.
+The rows are data in sandbox/faults/*.toml. What they do not name must be verified, or inapplicable where there is
+nothing to look at: an exact comparison, both ways. What a fault of its kind cannot change is not run with it
+(fault_reach.py says by which rules); a row that names such a case fails.
 """
 
 from pathlib import Path
