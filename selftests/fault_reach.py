@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from sandbox.faults import Fault
 from selftests.voyage import HOUSE
@@ -19,6 +20,8 @@ FAMILIES = {file.stem: file.parent.name for file in (HOUSE / "checks").glob("*/*
 """By check, the folder that it lies in."""
 ASK_SERVICES = ("health", "payments", "rollback")
 READ_THE_CHECKOUT = ("authentication", "database", "migrations", "row_security")
+APPLIED = {file.name.partition("_")[0] for file in (HOUSE / "sandbox/ocean/supabase/migrations").iterdir()}
+"""Versions that the sandbox's databases have."""
 TELLS_WHAT_IS_PENDING = re.compile(r"supabase_migrations|\brole\b|\bseatrial_reader\b", re.IGNORECASE)
 """In SQL: it changes the history, or a role, maybe the one that reads it."""
 EVERYTHING_EACH = 12
@@ -55,9 +58,9 @@ def reach_of(fault: Fault) -> Reach:
     if fault.unset or fault.freeze or services + checkout + database != 1:
         return EVERYTHING
     if services:
-        return _of_families(ASK_SERVICES)
+        return _of_families(ASK_SERVICES, without="")
     if checkout:
-        return _of_families(READ_THE_CHECKOUT)
+        return _of_families(READ_THE_CHECKOUT, without="no_drift" if _is_pending(fault) else "")
     return EVERYTHING if TELLS_WHAT_IS_PENDING.search(fault.sql) else _beside_the_workbench()
 
 
@@ -72,9 +75,22 @@ def inapplicable(fault: Fault) -> set[str]:
     return absent.difference(fault.blinds)
 
 
-def _of_families(families: tuple[str, ...]) -> Reach:
-    cases = frozenset(case for case in MANIFEST if FAMILIES[case.partition("[")[0]] in families)
-    return Reach(tuple(f"checks/{family}" for family in families), cases)
+def _is_pending(fault: Fault) -> bool:
+    """Whether it only adds what no database has yet, so that the applied migrations make what they made."""
+    return not (fault.remove or fault.rename) and all(_is_new(PurePosixPath(path)) for path in fault.write)
+
+
+def _is_new(path: PurePosixPath) -> bool:
+    if path.parts[0] == "supabase":
+        return str(path.parent) == "supabase/migrations" and path.name.partition("_")[0] not in APPLIED
+    return path.parts[0] == "seatrial"
+
+
+def _of_families(families: tuple[str, ...], without: str) -> Reach:
+    """All cases of these but those of one check."""
+    checks = {check for check, family in FAMILIES.items() if family in families and check != without}
+    cases = frozenset(case for case in MANIFEST if case.partition("[")[0] in checks)
+    return Reach((*(f"checks/{family}" for family in families), *(("-k", f"not {without}") if without else ())), cases)
 
 
 def _beside_the_workbench() -> Reach:
