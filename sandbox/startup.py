@@ -112,6 +112,8 @@ def _variables(
         "SUPABASE_SECRET_KEY": secrets.secret_key,
         "DATABASE_URL": seen.url("seatrial_reader"),
         "STAGING_DATABASE_URL": seen.url("seatrial_reader", STAGING),
+        "AUTHENTICATOR_DATABASE_URL": seen.url("authenticator"),
+        "OWNER_DATABASE_URL": seen.url("postgres"),
         "ADMIN_DATABASE_URL": databases.admin_url,
         "STRIPE_WEBHOOK_SECRET": secrets.webhook_secret,
         "STRIPE_WEBHOOK_SECRET_PREVIOUS": secrets.webhook_secret_previous,

@@ -17,11 +17,13 @@ from sandbox.world import Databases, Secrets
 
 JSON: Final = "application/json; charset=utf-8"
 ONE_ROW: Final = "application/vnd.pgrst.object+json"
+SCHEMAS: Final = ("public", "graphql_public")
+"""As in Ocean's config.toml; the first is meant where no header names one."""
 METHODS: Final = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"]
 
 
 def rest_routes(secrets: Secrets, databases: Databases) -> list[Route]:
-    """The root and the tables and views of schema public."""
+    """The root, and the tables and views of the exposed schemas."""
     tables = Tables(Keys(secrets), databases)
     return [Route("/", tables.root), Route("/{table}", tables.rows, methods=METHODS)]
 
@@ -43,8 +45,8 @@ class Tables:
         caller = self._keys.caller(request)
         if request.method not in ("GET", "HEAD"):
             raise refusal(405, "SANDBOX", "The sandbox's /rest/v1 only reads: use GET or HEAD")
-        if request.headers.get("accept-profile", "public") != "public":
-            raise refusal(406, "PGRST106", "The schema must be one of the following: public")
+        if request.headers.get("accept-profile", SCHEMAS[0]) not in SCHEMAS:
+            raise refusal(406, "PGRST106", f"The schema must be one of the following: {', '.join(SCHEMAS)}")
         try:
             return await self._answer(request, caller, question(request))
         except psycopg.Error as error:
@@ -52,7 +54,7 @@ class Tables:
 
     async def _answer(self, request: Request, caller: Caller, asked: Question) -> Response:
         async with acting_as(self._databases, caller) as connection:
-            await _demand_table(connection, asked.table)
+            await _demand_table(connection, asked)
             cursor = await connection.execute(asked.rows())
             body, count = await cursor.fetchone() or ("[]", 0)
             total = await _total(connection, asked) if "count=exact" in request.headers.get("prefer", "") else None
@@ -63,14 +65,14 @@ class Tables:
         return Response(body, status, {"content-range": f"{span}/{'*' if total is None else total}"}, JSON)
 
 
-async def _demand_table(connection: Connection, table: str) -> None:
+async def _demand_table(connection: Connection, asked: Question) -> None:
     found = await connection.execute(
         "select 1 from pg_catalog.pg_class where relname = %s and relkind in ('r', 'p', 'v', 'm', 'f')"
-        " and relnamespace = 'public'::regnamespace",
-        (table,),
+        " and relnamespace = %s::regnamespace",
+        (asked.table, asked.schema),
     )
     if await found.fetchone() is None:
-        raise refusal(404, "PGRST205", f"Could not find the table 'public.{table}' in the schema cache")
+        raise refusal(404, "PGRST205", f"Could not find the table '{asked.schema}.{asked.table}' in the schema cache")
 
 
 async def _total(connection: Connection, asked: Question) -> int:

@@ -22,6 +22,7 @@ _NOT_FILTERS: Final = {"select", "order", "limit", "offset", "apikey"}
 class Question:
     """One parsed request; `columns` empty means all."""
 
+    schema: str
     table: str
     columns: tuple[str, ...]
     conditions: tuple[sql.Composable, ...]
@@ -30,8 +31,8 @@ class Question:
     offset: int
 
     def source(self) -> sql.Composable:
-        """`public.<table> where …`"""
-        table = sql.SQL("{}").format(sql.Identifier("public", self.table))
+        """`<schema>.<table> where …`"""
+        table = sql.SQL("{}").format(sql.Identifier(self.schema, self.table))
         return table + sql.SQL(" where ") + sql.SQL(" and ").join(self.conditions) if self.conditions else table
 
     def rows(self) -> sql.Composed:
@@ -49,6 +50,7 @@ def question(request: Request) -> Question:
     query = request.query_params
     selected = [name.strip() for name in query.get("select", "*").split(",")]
     return Question(
+        schema=request.headers.get("accept-profile", "public"),
         table=request.path_params["table"],
         columns=() if selected == ["*"] else tuple(_name(name) for name in selected),
         conditions=tuple(_condition(key, value) for key, value in query.multi_items() if key not in _NOT_FILTERS),
