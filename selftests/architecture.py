@@ -19,7 +19,7 @@ ROOMS: dict[str, set[str]] = {
     "baseline": set(),
     "make": set(),
     "conftest": {"reports", "checks", "fixtures"},
-    "benchmarks": {"benchmarks", "fixtures", "checks", "reports", "sandbox"},
+    "benchmarks": {"benchmarks", "selftests", "fixtures", "checks", "reports", "sandbox"},
     "selftests": {"selftests", "benchmarks", "fixtures", "checks", "reports", "sandbox", "conftest"},
 }
 # The files of fixtures/engine/, besides its door, that speak pytest, each with its reason.
