@@ -17,6 +17,7 @@ from fixtures.engine.redacting import REDACTOR
 from fixtures.engine.redactor import Redactor
 from fixtures.engine.stored import write_store
 from reports.allure import write_allure
+from reports.enclosures import write_enclosures
 from reports.json_file import write_json
 from reports.junit import write_junit
 from reports.summary import write_summary
@@ -100,6 +101,7 @@ def _write_all(config: pytest.Config, report: Report, started: str, folder: Path
     name = config.stash[ENVIRONMENT].name
     seen = redactor.clean_values(msgspec.to_builtins(observations_of(config)))
     write_store(folder / "observations.json", name, started, seen)
+    write_enclosures(seen, folder)
 
 
 def _move(made: Path, directory: Path) -> None:

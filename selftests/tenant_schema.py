@@ -1,7 +1,7 @@
 """A healthy multi-tenant schema on Supabase's baseline, in six variants; faults are put into it one at a time.
 
-Run it as ``postgres`` in a database of a throwaway server. Its texts are `row_schema/*.sql`; ``@word(argument)`` in them
-stands for what the variant makes of it.
+Run it as ``postgres`` in a database of a throwaway server. Its texts are `row_schema/*.sql`; ``@word(argument)`` in
+them stands for what the variant makes of it.
 """
 
 import re
@@ -16,15 +16,18 @@ VARIANTS: tuple[Variant, ...] = get_args(Variant)
 FOLDER = Path(__file__).with_name("row_schema")
 WORD = re.compile(r"@(\w+)\(([\w.]+)\)")
 HARDENED = """
-alter default privileges for role postgres in schema public revoke all on tables from anon, authenticated, service_role;
-alter default privileges for role postgres in schema public revoke all on sequences from anon, authenticated, service_role;
-alter default privileges for role postgres in schema public revoke all on functions from anon, authenticated, service_role;
+alter default privileges for role postgres in schema public
+  revoke all on tables from anon, authenticated, service_role;
+alter default privileges for role postgres in schema public
+  revoke all on sequences from anon, authenticated, service_role;
+alter default privileges for role postgres in schema public
+  revoke all on functions from anon, authenticated, service_role;
 alter default privileges for role postgres revoke execute on functions from public;
 """
 
 
 def schema(tables: int = 20, variant: Variant = "hardened") -> str:
-    """The SQL: `tables` tables in schema public (or as many as `row_schema` names, about eleven; partitions not counted)."""
+    """The SQL: `tables` tables in public, or as many as `row_schema` names, about eleven; without partitions."""
     members = _by_membership(variant)
     words = _words(variant)
     files = ["organizations", *(["memberships"] if members else []), "work"]

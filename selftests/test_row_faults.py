@@ -1,0 +1,58 @@
+"""What reading and trying say of each fault of row_faults, and that they say nothing of what is healthy."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from selftests.row_faults import rows
+from selftests.row_faults.house import House, at, findings_of_reading, findings_of_trying, tried
+from selftests.tenant_schema import VARIANTS, Variant
+from selftests.throwaway import running
+
+ROWS = rows()
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    """Templates of the healthy variants on one server."""
+    with running() as server:
+        yield House(server)
+
+
+def _seen_by(sight: str) -> list[str]:
+    return [name for name, row in ROWS.items() if sight in row.seen_by]
+
+
+@pytest.mark.parametrize("name", _seen_by("reading"))
+def test_reading_finds_it_at_the_right_object(house: House, name: str) -> None:
+    row = ROWS[name]
+    with house.with_fault(bad=row.bad, undo=row.undo) as conninfo:
+        found = findings_of_reading(conninfo)
+
+    assert at(found, row.subject), found
+
+
+@pytest.mark.parametrize("name", _seen_by("trying"))
+def test_trying_finds_it_at_the_right_object(house: House, name: str) -> None:
+    row = ROWS[name]
+    with house.with_fault(bad=row.bad, undo=row.undo) as conninfo:
+        found = findings_of_trying(tried(conninfo))
+
+    assert at(found, row.subject), found
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.good])
+def test_nothing_is_found_in_its_twin(house: House, name: str) -> None:
+    with house.with_fault(bad=ROWS[name].good) as conninfo:
+        assert not findings_of_reading(conninfo)
+        assert not findings_of_trying(tried(conninfo))
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_nothing_is_found_in_a_healthy_schema(house: House, variant: Variant) -> None:
+    with house.with_fault(variant) as conninfo:
+        assert not findings_of_reading(conninfo)
+        trials = tried(conninfo)
+
+    assert not findings_of_trying(trials)
+    assert not trials.blind
