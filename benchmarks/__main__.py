@@ -8,7 +8,21 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from benchmarks import curve, drift, lane, lint, machine, names, replay, smoke, start, telling, tracing, workbench
+from benchmarks import (
+    curve,
+    drift,
+    lane,
+    lint,
+    machine,
+    names,
+    replay,
+    row_security,
+    smoke,
+    start,
+    telling,
+    tracing,
+    workbench,
+)
 from benchmarks.part import Part
 from benchmarks.voyage import ROOT, VoyageFailed
 from fixtures import Unobservable
@@ -30,6 +44,7 @@ PARTS: dict[str, Measure] = {
     "replay": replay.measure,
     "tracing": tracing.measure,
     "drift": drift.measure,
+    "rows": lambda rounds, tell: row_security.measure(min(rounds, FEW), tell),
 }
 ASKED: dict[str, Measure] = {"curve": lambda rounds, tell: curve.measure(min(rounds, FEW), tell)}
 """Takes minutes, and is measured only when it is asked for."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from benchmarks import drift, lint, names, replay, tracing
+from benchmarks import drift, lint, names, replay, row_security, tracing
 from benchmarks.part import Part
 
 SIZES = (200, 1000, 5000)
@@ -15,7 +15,8 @@ def measure(count: int, tell: Callable[[str], None]) -> Part:
     Raises:
         as the parts' own.
     """
-    measures = (names.measure, lint.measure, partial(replay.measure, with_cli=False), tracing.measure, drift.measure)
+    without = (partial(replay.measure, with_cli=False), partial(row_security.measure, with_cli=False))
+    measures = (names.measure, lint.measure, tracing.measure, drift.measure, *without)
     parts = [each(count, tell, sizes=SIZES) for each in measures]
     return Part(
         "curve",
@@ -23,4 +24,5 @@ def measure(count: int, tell: Callable[[str], None]) -> Part:
         {name: took for part in parts for name, took in part.seconds.items()},
         derived={name: figure for part in parts for name, figure in (part.derived or {}).items()},
         lines={kind: line for part in parts for kind, line in (part.lines or {}).items()},
+        remarks=[remark for part in parts for remark in part.remarks],
     )

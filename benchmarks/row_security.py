@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import resource
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +13,6 @@ from functools import partial
 from pathlib import Path
 
 import psycopg
-from fixtures.tenancy.populating import populate
 from psycopg.conninfo import make_conninfo
 
 from benchmarks import row_peers
@@ -24,6 +25,7 @@ from fixtures.access.catalog import COMMANDS, Catalog, Relation, literal
 from fixtures.access.reading import catalog_of
 from fixtures.tenancy.declared import Declared
 from fixtures.tenancy.mining import mine
+from fixtures.tenancy.populating import populate
 from fixtures.tenancy.population import Population
 from fixtures.trying.running import try_on_throwaway
 from fixtures.workbench.engines.embedded import start_embedded
@@ -79,6 +81,7 @@ def measure(count: int, tell: Callable[[str], None], sizes: Sequence[int] = SIZE
         with _database(size) as (server, conninfo):
             run = _Run(server, conninfo, peers, remarks)
             found[size] = interleaved(run.kinds(), count, partial(_told, tell, size))
+        single[f"memory held at the most, {size:,} tables"] = _memory()
         single |= {f"{name}, {size:,} tables": figure(took) for name, took in run.single.items()}
         aims += _of_probes(run.single, size)
     aims = [*_aims(found), *aims]
@@ -156,7 +159,7 @@ def _prepare_pgtap(conninfo: str, sql: str) -> list[str]:
         connection.execute(b"grant execute on all functions in schema tap to public")
     tables = [name for name, relation in catalog.relations.items() if population.rows.get(name) and _whole(relation)]
     member = literal(json.dumps(dict(population.personas["member-A"].claims)))
-    (other,) = population.tenants["B"].values()
+    other = population.tenants["B"]["public.orgs"]
     return list(row_peers.assertions(tables, other, member))
 
 
@@ -228,6 +231,12 @@ def _of_probes(single: Mapping[str, Sequence[float]], size: int) -> list[Aim]:
         return []
     sentence = f"a probe takes no longer than an assertion of pgTAP, {size:,} tables"
     return [beside(sentence, single[A_PROBE], single[AN_ASSERTION], 1)]
+
+
+def _memory() -> Figure:
+    """What this process has held at the most so far; getrusage counts bytes on macOS, kilobytes elsewhere."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return figure([most / (1 << 20 if sys.platform == "darwin" else 1 << 10)], "MB")
 
 
 def _told(tell: Callable[[str], None], size: int, text: str) -> None:

@@ -1,0 +1,26 @@
+import pytest
+
+from checks import Finding, drill, high, migrations_lane, runbook
+from fixtures.trying import Defect, Trial
+
+pytestmark = [high, runbook("RLS-3")]
+
+TRIALS = [
+    pytest.param(Trial("fails"), id="replayed", marks=[migrations_lane]),
+    pytest.param(Trial("fails", "environment"), id="environment", marks=[drill]),
+]
+
+
+@pytest.mark.parametrize("defects", TRIALS, indirect=True)
+def test_members_served(defects: tuple[Defect, ...]) -> None:
+    """No policy, trigger or helper function fails for the people whom it should serve.
+
+    Means:   every request for the table ends with an error: recursion in a policy, a trigger that names what is not
+             there, a subquery with more than one row.
+    Confirm: psql "$LOCAL_DATABASE_URL" --file shown.sql   (the finding's `shown`, put into a file; it rolls back)
+    Contain: do not deploy. If it is live: put the policy or the function back as it was.
+    Fix:     42P17: a policy of the table asks the table itself; ask a SECURITY DEFINER function with a search_path of
+             its own. 21000: ask with IN, not with =. 42703, 42883: correct the name in the trigger's function.
+    """
+    if defects:
+        raise Finding(f"{defects[0].about} fails for those who may use it: {defects[0].message}", defects)
