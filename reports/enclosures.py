@@ -10,14 +10,19 @@ from reports.atomic_file import replace_file
 
 
 def write_enclosures(observations: Iterable[Mapping[str, Any]], directory: Path) -> None:
-    """Write the `enclosure` of each observation (as plain values) that has one. Lines are stable from run to run.
+    """Write the `enclosures` of each observation (as plain values) that has some.
 
     Raises:
         OSError: the directory cannot be written to.
     """
     for observed in observations:
         facts = observed.get("facts")
-        enclosure = facts.get("enclosure") if isinstance(facts, dict) else None
-        if isinstance(enclosure, dict):
-            text = msgspec.json.format(msgspec.json.encode(enclosure["content"], order="sorted"), indent=2)
-            replace_file(directory / Path(enclosure["file"]).name, text + b"\n")
+        for enclosure in facts.get("enclosures", ()) if isinstance(facts, dict) else ():
+            replace_file(directory / Path(enclosure["file"]).name, _encoded(enclosure["content"]))
+
+
+def _encoded(content: object) -> bytes:
+    """JSON is sorted, so that its lines stay where they are from run to run."""
+    if isinstance(content, str):
+        return content.encode()
+    return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=2) + b"\n"

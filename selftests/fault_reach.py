@@ -14,14 +14,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sandbox.faults import Fault
+from msgspec.structs import replace
+
+from sandbox.faults import Fault, load_faults
 from selftests.voyage import HOUSE
 
 MANIFEST: dict[str, list[str]] = json.loads((HOUSE / "checks" / "manifest.json").read_text(encoding="utf-8"))
 FAMILIES = {file.stem: file.parent.name for file in (HOUSE / "checks").glob("*/*.py")}
 """By check, the folder that it lies in."""
 ASK_SERVICES = ("health", "payments", "rollback")
-READ_THE_CHECKOUT = ("authentication", "database", "migrations", "row_security")
+READ_THE_CHECKOUT = ("authentication", "database", "migrations", "row_security", "security")
 APPLIED = {file.name.partition("_")[0] for file in (HOUSE / "sandbox/ocean/supabase/migrations").iterdir()}
 """Versions that the sandbox's databases have."""
 TELLS_WHAT_IS_PENDING = re.compile(r"supabase_migrations|\brole\b|\bseatrial_reader\b", re.IGNORECASE)
@@ -30,6 +32,23 @@ EVERYTHING_EACH = 12
 """Of so many faults of one kind the first runs everything."""
 ALL_IT_CAN_EACH = 4
 """Of so many faults in the checkout the first runs all that it can change."""
+
+
+def all_faults() -> dict[str, Fault]:
+    """Every row of the sandbox's by name, with ``check[begin*]`` written out: all cases that begin so."""
+    return {
+        name: replace(fault, violates=_written_out(fault.violates), blinds=_written_out(fault.blinds))
+        for name, fault in load_faults().items()
+    }
+
+
+def _written_out(names: Iterable[str]) -> list[str]:
+    """A pattern that stands for nothing stays as it is, and is then found to name no case."""
+    found: list[str] = []
+    for name in names:
+        begins = [case for case in MANIFEST if case.startswith(name[:-2])] if name.endswith("*]") else []
+        found += begins or [name]
+    return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.faults import Fault, load_faults
-from selftests.fault_reach import MANIFEST, inapplicable, reaches
+from sandbox.faults import Fault
+from selftests.fault_reach import MANIFEST, all_faults, inapplicable, reaches
 from selftests.voyage import sail
 
-FAULTS = load_faults()
+FAULTS = all_faults()
 REACHES = reaches(FAULTS.values())
 NO_FAULT = Fault(name="none", breaks="nothing", violates=[], blinds=[])
 

@@ -1,7 +1,7 @@
 import pytest
 
 from checks import Finding, drill, high, migrations_lane, runbook
-from fixtures.trying import Defect, Trial
+from fixtures.trying import Served, Trial
 
 pytestmark = [high, runbook("RLS-3")]
 
@@ -11,8 +11,8 @@ TRIALS = [
 ]
 
 
-@pytest.mark.parametrize("defects", TRIALS, indirect=True)
-def test_members_served(defects: tuple[Defect, ...]) -> None:
+@pytest.mark.parametrize("served", TRIALS, indirect=True)
+def test_members_served(served: Served) -> None:
     """No policy, trigger or helper function fails for the people whom it should serve.
 
     Means:   every request for the table ends with an error: recursion in a policy, a trigger that names what is not
@@ -22,5 +22,6 @@ def test_members_served(defects: tuple[Defect, ...]) -> None:
     Fix:     42P17: a policy of the table asks the table itself; ask a SECURITY DEFINER function with a search_path of
              its own. 21000: ask with IN, not with =. 42703, 42883: correct the name in the trigger's function.
     """
-    if defects:
-        raise Finding(f"{defects[0].about} fails for those who may use it: {defects[0].message}", defects)
+    if served.defects:
+        first = served.defects[0]
+        raise Finding(f"{first.about} fails for those who may use it: {first.message}", served.defects)

@@ -92,7 +92,7 @@ def findings_of_reading(conninfo: str) -> list[Finding]:
 
 def tried(conninfo: str, declared: Declared | None = None) -> Trials:
     """Everything tried, in a database that is thrown away."""
-    return asyncio.run(try_on_throwaway(conninfo, EXPOSED, declared or Declared()))
+    return asyncio.run(try_on_throwaway(conninfo, EXPOSED, declared or Declared())).trials
 
 
 def findings_of_trying(trials: Trials) -> list[Finding]:

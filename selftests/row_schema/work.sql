@@ -28,6 +28,7 @@ create table public.tasks (
   state      public.work_state not null default 'open',
   priority   text not null default 'normal' check (priority in ('low', 'normal', 'high')),
   created_by uuid not null default auth.uid() references auth.users (id) on delete cascade,
+  created_at timestamptz not null default now(),
   done_at    timestamptz,
   unique (org_id, number),
   foreign key (org_id, project_id) references public.projects (org_id, id) on delete cascade,
@@ -43,7 +44,7 @@ create view public.open_tasks with (security_invoker = true) as
 revoke all on public.open_tasks from anon, authenticated;
 grant select on public.open_tasks to authenticated, service_role;
 create materialized view public.tasks_a_day as
-  select org_id, date_trunc('day', done_at) as day, count(*) as done from public.tasks where done_at is not null group by 1, 2;
+  select org_id, date_trunc('day', created_at) as day, count(*) as made, count(done_at) as done from public.tasks group by 1, 2;
 revoke all on public.tasks_a_day from anon, authenticated;
 grant select on public.tasks_a_day to service_role;
 
