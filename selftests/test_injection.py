@@ -29,7 +29,9 @@ CONCATENATED = {
         "if p <> '' then q := q || p; end if; execute q;", declared="declare q text := 'select 1 ';"
     ),
     "from JSON": _function(
-        "for k in select jsonb_object_keys(p) loop execute 'select ' || k; end loop;", "p jsonb", declared="declare k text;"
+        "for k in select jsonb_object_keys(p) loop execute 'select ' || k; end loop;",
+        "p jsonb",
+        declared="declare k text;",
     ),
     "an array": _function("execute 'select ' || array_to_string(p, ', ');", "p text[]"),
     "without a name": _function("execute 'select ' || $1;", "text"),
@@ -39,7 +41,8 @@ CONCATENATED = {
     "whole": _function("execute p;"),
     "handed on": RUNS + _function("perform public.run('select ' || p);"),
     "handed on, in SQL": RUNS
-    + f"create function public.f(p text) returns void language sql as $$ select public.run('drop table ' || p) $$; {GRANTED}",
+    + "create function public.f(p text) returns void language sql as $$ select public.run('drop table ' || p) $$;"
+    + GRANTED,
     "checked only for NULL": _function("if p is null then raise exception 'no'; end if; execute 'select ' || p;"),
 }
 SAFE = {
@@ -89,7 +92,9 @@ def test_a_name_that_the_caller_chooses_is_found_where_the_rights_are_the_owners
 
 
 def test_what_no_client_may_call_is_a_lesser_thing(server: Server) -> None:
-    text = _function("execute 'select ' || p;").replace(GRANTED, "revoke execute on function public.f(text) from public;")
+    text = _function("execute 'select ' || p;").replace(
+        GRANTED, "revoke execute on function public.f(text) from public;"
+    )
     (found,) = _of(server, text)
     assert (found.rule, found.who) == ("concatenated-inside", ())
 

@@ -24,14 +24,15 @@ SUSPICIOUS = [
 USUAL = [
     "select id from notes where body = $1 or title = $2",
     "insert into notes (body) values ($1)",
-    'with pgrst_source as (select "public"."notes"."id" from "public"."notes" where "public"."notes"."id" = $1) select 1',
+    'with pgrst_source as (select "public"."notes"."id" from "public"."notes" where "notes"."id" = $1) select 1',
     "select set_config($1, $2, true)",
     "copy t from stdin",
 ]
 STAND_IN = """
 drop extension if exists pg_stat_statements;
 create view extensions.pg_stat_statements as
-  select (select oid from pg_roles where rolname = 'anon') as userid, (select oid from pg_database where datname = current_database()) as dbid,
+  select (select oid from pg_roles where rolname = 'anon') as userid,
+         (select oid from pg_database where datname = current_database()) as dbid,
          {query}::text as query, 3::bigint as calls;
 """
 

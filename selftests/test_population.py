@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.workbench.engines.local import LocalServer
 from selftests.populated import ORGS, World, populated
-from selftests.tenant_schema import VARIANTS, schema
+from selftests.tenant_schema import VARIANTS, Variant, schema
 from selftests.throwaway import running
 
 A_AND_B = ["A", "B"]
@@ -132,11 +132,12 @@ def test_soft_keys_are_known_by_their_names(server: LocalServer) -> None:
             row.values["organization_id"] == f"'{keys[row.side]}'" for row in world.rows("notes")
         )
 
-    assert populated(server, sql, values) == (A_AND_B, True)
+    assert populated(server, sql, values) == ([*A_AND_B, "B"], True)
 
 
 def test_a_single_row_that_is_there_is_nobodys(server: LocalServer) -> None:
-    sql = "create table state (id int primary key default 1 check (id = 1), seen int); insert into state (seen) values (3);"
+    sql = """create table state (id int primary key default 1 check (id = 1), seen int);
+      insert into state (seen) values (3);"""
     assert populated(server, sql, lambda world: [(row.side, row.adopted) for row in world.rows("state")]) == [
         ("", True)
     ]
@@ -197,7 +198,8 @@ def test_nobody_who_tries_is_among_the_platforms_administrators(server: LocalSer
 
 def test_a_role_that_rules_everybody_is_the_least_one(server: LocalServer) -> None:
     sql = """create type app_role as enum ('admin', 'user');
-      create table user_roles (user_id uuid not null references auth.users, role app_role not null, unique (user_id, role));"""
+      create table user_roles (user_id uuid not null references auth.users, role app_role not null,
+        unique (user_id, role));"""
     assert populated(server, sql, lambda world: {row.values["role"] for row in world.rows("user_roles")}) == {"'user'"}
 
 
@@ -225,7 +227,7 @@ def test_text_ids_of_another_service_are_tenants_too(server: LocalServer) -> Non
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_the_healthy_schema_is_filled_and_seen_by_its_own_only(server: LocalServer, variant: str) -> None:
+def test_the_healthy_schema_is_filled_and_seen_by_its_own_only(server: LocalServer, variant: Variant) -> None:
     async def look(world: World) -> tuple[dict[str, str], dict[str, str], set[str], set[str]]:
         population = world.population
         one = next(name for name in population.rows if name.startswith("public.notes"))

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from fixtures.tenancy.declared import Declared
 from selftests.row_faults import rows
 from selftests.row_faults.house import House, at, findings_of_reading, findings_of_trying, tried
-from selftests.tenant_schema import VARIANTS, Variant
+from selftests.tenant_schema import FOLDER, VARIANTS, Variant
 from selftests.throwaway import running
 
 ROWS = rows()
 LEGACY: Variant = "default-grants"
 FEW = 20
+OTHERS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "others").glob("*.sql"))}
+DECLARED = {"diary": Declared(public=("public.people",))}
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +64,22 @@ def test_nothing_is_found_in_a_healthy_schema(house: House, variant: Variant) ->
     assert not trials.blind
 
 
+@pytest.mark.parametrize("name", OTHERS)
+def test_nothing_is_found_in_other_kinds_of_healthy_schemas(house: House, name: str) -> None:
+    with house.with_other(OTHERS[name]) as conninfo:
+        read = findings_of_reading(conninfo)
+        trials = tried(conninfo, DECLARED.get(name))
+
+    assert not read
+    assert not findings_of_trying(trials)
+    assert not trials.blind
+
+
 def test_of_supabases_own_grants_only_they_are_found_however_many_tables_they_open(house: House) -> None:
     with house.with_fault(LEGACY) as conninfo:
         found = [*findings_of_reading(conninfo), *findings_of_trying(tried(conninfo))]
 
-    assert {finding.about for finding in found} == {"default privileges of postgres in public", "schema public"}
+    assert {finding.about for finding in found} == {"default privileges of postgres in public"}
 
 
 def test_every_door_that_is_opened_on_purpose_is_seen(house: House) -> None:

@@ -10,12 +10,13 @@ from psycopg.conninfo import make_conninfo
 
 from fixtures.access.reading import catalog_of
 from fixtures.facts import Unobservable
-from fixtures.tenancy.comparing import Comparison, Operand, compared
+from fixtures.tenancy.comparing import Comparison, compared
 from fixtures.tenancy.declared import PLACE, Declared, proposal, read_declared
 from fixtures.tenancy.mining import mine
 from fixtures.tenancy.model import Belonging, Model
+from fixtures.tenancy.operands import Operand
 from fixtures.workbench.engines.local import LocalServer
-from selftests.populated import ORGS, World, populated
+from selftests.populated import ORGS
 from selftests.throwaway import running
 
 
@@ -204,88 +205,3 @@ def test_what_is_declared_goes_first(server: LocalServer) -> None:
     assert model.roots == ("public.holdings",)
     assert (belonging(model, "assets").how, belonging(model, "assets").tenant) == ("tenant", ("holding",))
     assert belonging(model, "tags").how == "public"
-
-
-def test_a_factory_makes_what_nobody_else_can(server: LocalServer) -> None:
-    schema = ORGS + "create table odd (org_id uuid references orgs, v text not null check (md5(v) = '54ef36ec71201fdf9d1423fd26f97f6b'));"
-    sql = "insert into odd values ('{tenant}', 'open sesame')"
-
-    def sides(world: World) -> list[str]:
-        return world.sides("odd")
-
-    assert populated(server, schema, sides) == []
-    assert populated(server, schema, sides, Declared(factories={"odd": sql})) == ["A", "B"]
-
-
-def test_personas_carry_what_policies_ask_for(server: LocalServer) -> None:
-    schema = (
-        ORGS
-        + """create table things (id int primary key, org_id uuid references orgs);
-      create policy own on things using (org_id = (auth.jwt() -> 'user_metadata' ->> 'org_id')::uuid
-        and (auth.jwt() ->> 'aal') = 'aal2');"""
-    )
-
-    def claims(world: World) -> tuple[bool, str, str, list[str]]:
-        people, keys = world.population.personas, world.population.tenants
-        forged = people["forged"].claims["user_metadata"]["org_id"] == keys["B"]["public.orgs"]
-        return (
-            forged,
-            people["owner-A"].claims["aal"],
-            people["owner-A-aal1"].claims["aal"],
-            sorted(people["both"].sides),
-        )
-
-    assert populated(server, schema, claims) == (True, "aal2", "aal1", ["A", "B", "both"])
-
-
-def test_further_rows_and_scripts_run(server: LocalServer) -> None:
-    schema = (
-        ORGS
-        + """create table plans (id text primary key); insert into plans values ('free');
-      create table things (id uuid primary key default gen_random_uuid(), org_id uuid not null references orgs,
-        plan text references plans, code text not null unique, unique (org_id, code));"""
-    )
-
-    async def tried(world: World) -> tuple[int, str | None, str]:
-        population = world.population
-        columns = population.fresh("public.things", "A")
-        await world.insert("things", columns or {})
-        made = await world.connection.execute("select count(*) from things")
-        again = population.fresh("public.memberships", "A", population.personas["member-A"].user)
-        return (await made.fetchone())[0], again, population.script(world.rows("things")[:1])  # type: ignore[index]
-
-    count, again, script = populated(server, schema, tried)
-    assert (count, again) == (3, None)
-    with psycopg.connect(make_conninfo(**server.conninfo())) as connection:
-        connection.execute(schema.encode())
-        connection.execute(script.encode())
-        found = connection.execute("select count(*) from things join orgs on orgs.id = org_id").fetchone()
-        connection.rollback()
-    assert found == (1,)
-
-
-def test_a_row_that_must_be_active_is_made_so(server: LocalServer) -> None:
-    schema = (
-        ORGS
-        + """create table things (id int primary key, org_id uuid references orgs,
-        status text default 'draft',        hidden bool not null default true);
-      alter table things enable row level security;
-      create policy own on things for select using (org_id in (select my_orgs()) and status = 'live' and not hidden);"""
-    )
-
-    async def seen(world: World) -> tuple[set[str], set[str], dict[str, str]]:
-        return await world.sees("owner-A", "things"), await world.sees("stranger", "things"), world.population.unseen
-
-    assert populated(server, schema, seen) == ({"A"}, set(), {})
-
-
-def test_what_everybody_would_see_stays_unpublished(server: LocalServer) -> None:
-    schema = (
-        ORGS
-        + """create table pages (id int primary key, org_id uuid references orgs,
-        status text default 'draft');
-      alter table pages enable row level security;
-      create policy live on pages for select using (status = 'live');"""
-    )
-    unseen = populated(server, schema, lambda world: world.population.unseen)
-    assert "tenants.toml" in unseen["public.pages"]

@@ -19,7 +19,7 @@ from fixtures.tenancy.declared import Declared
 from fixtures.trying.outcome import Trials
 from fixtures.trying.running import try_on_throwaway
 from fixtures.workbench.engines.server import Server
-from selftests.tenant_schema import Variant, schema
+from selftests.tenant_schema import HARDENED, Variant, schema
 
 RULES: tuple[Callable[[Catalog], Sequence[Weakness]], ...] = (access_weaknesses, policy_weaknesses)
 EXPOSED = ("public", "graphql_public")
@@ -44,15 +44,26 @@ class House:
     @contextmanager
     def with_fault(self, variant: Variant = "hardened", bad: str = "", undo: str = "") -> Iterator[str]:
         """A connection string to a healthy database into which `bad` was put; nobody is connected to it."""
-        template = self._template(variant)
+        try:
+            with self._copy(self._template(variant), bad) as conninfo:
+                yield conninfo
+        finally:
+            self._alone(undo)
+
+    @contextmanager
+    def with_other(self, text: str) -> Iterator[str]:
+        """A connection string to a database of another schema, with hardened grants."""
+        with self._copy("postgres", HARDENED + text) as conninfo:
+            yield conninfo
+
+    @contextmanager
+    def _copy(self, template: str, text: str) -> Iterator[str]:
         self._alone(f"create database trial template {template} strategy file_copy")
         try:
-            conninfo = make_conninfo(**self._server.conninfo("trial"))
-            self._run("trial", bad)
-            yield conninfo
+            self._run("trial", text)
+            yield make_conninfo(**self._server.conninfo("trial"))
         finally:
             self._alone("drop database trial with (force)")
-            self._alone(undo)
 
     def _template(self, variant: Variant) -> str:
         if variant not in self._templates:
