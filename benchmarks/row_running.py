@@ -24,7 +24,7 @@ from fixtures.trying.running import try_on_throwaway
 from fixtures.workbench.engines.embedded import start_embedded
 from fixtures.workbench.engines.server import Server
 from selftests.row_faults.house import EXPOSED, findings_of_reading
-from selftests.tenant_schema import schema
+from selftests.tenant_schema import pieces
 
 READING, SPLINTER, ADVISORS = "read and judged", "splinter's SQL", "supabase db advisors"
 TRYING, PGTAP = "everything tried", "six assertions a table, pgTAP"
@@ -158,7 +158,8 @@ def database(size: int) -> Iterator[tuple[Server, str]]:
     server = start_embedded(START_SECONDS)
     try:
         with psycopg.connect(make_conninfo(**server.conninfo()), autocommit=True) as connection:
-            connection.execute(schema(size).encode())
+            for piece in pieces(size):
+                connection.execute(piece.encode())
             connection.execute(b"analyze")
         yield server, make_conninfo(**server.conninfo())
     finally:

@@ -8,6 +8,9 @@ import msgspec
 
 from reports.atomic_file import replace_file
 
+ENCLOSED = ("access.json", "tenants.toml")
+"""Names of the files that there can be."""
+
 
 def write_enclosures(observations: Iterable[Mapping[str, Any]], directory: Path) -> None:
     """Write the `enclosures` of each observation (as plain values) that has some.

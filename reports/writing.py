@@ -17,7 +17,7 @@ from fixtures.engine.redacting import REDACTOR
 from fixtures.engine.redactor import Redactor
 from fixtures.engine.stored import write_store
 from reports.allure import write_allure
-from reports.enclosures import write_enclosures
+from reports.enclosures import ENCLOSED, write_enclosures
 from reports.json_file import write_json
 from reports.junit import write_junit
 from reports.summary import write_summary
@@ -45,7 +45,7 @@ def tell(config: pytest.Config, report: Report, started: str) -> None:
 def forget_last_run(config: pytest.Config) -> None:
     """A run that dies without a word must not leave the verdicts of another one behind as its own."""
     if not config.option.collectonly:
-        for name in ("verdicts.json", "summary.md", "junit.xml"):
+        for name in ("verdicts.json", "summary.md", "junit.xml", *ENCLOSED):
             with suppress(OSError):
                 Path(config.getoption("--report"), name).unlink()
 

@@ -28,6 +28,11 @@ alter default privileges for role postgres revoke execute on functions from publ
 
 def schema(tables: int = 20, variant: Variant = "hardened") -> str:
     """The SQL: `tables` tables in public, or as many as `row_schema` names, about eleven; without partitions."""
+    return "\n".join(pieces(tables, variant))
+
+
+def pieces(tables: int, variant: Variant = "hardened") -> list[str]:
+    """The same in pieces: thousands of tables in one transaction need more locks than a server has."""
     members = _by_membership(variant)
     words = _words(variant)
     files = ["organizations", *(["memberships"] if members else []), "work"]
@@ -35,8 +40,8 @@ def schema(tables: int = 20, variant: Variant = "hardened") -> str:
     texts = [(FOLDER / f"{file}.sql").read_text(encoding="utf-8") for file in files]
     fixed = sum(text.count("create table public.") - text.count(" partition of ") for text in texts)
     texts += [table(number) for number in range(1, tables - fixed + 1)]
-    start = "" if variant == "default-grants" else HARDENED
-    return start + "\n".join(_replaced(text, words) for text in texts)
+    start = [] if variant == "default-grants" else [HARDENED]
+    return start + [_replaced(text, words) for text in texts]
 
 
 def _by_membership(variant: Variant) -> bool:
