@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from fixtures.trying import runner
 from fixtures.trying.outcome import Trials
 from fixtures.workbench.engines.local import LocalServer
 from selftests.trying_house import FAULTS, NEAR, tenants_server, tried
@@ -71,13 +72,22 @@ def test_what_fails_for_everybody_is_told_once_and_by_its_relation(server: Local
     assert (defect.about, defect.sqlstate) == ("public.members", "42P17")
 
 
-def test_what_was_granted_and_no_policy_serves_is_told(server: LocalServer) -> None:
-    (defect,) = tried(server, "drop policy gone on public.docs", prove=False).defects
-    assert (defect.about, defect.sqlstate) == ("public.docs", "")
-    assert "DELETE" in defect.message
+def test_what_nobody_may_by_any_policy_needs_no_witness(server: LocalServer) -> None:
+    trials = tried(server, "drop policy gone on public.docs", prove=False)
+    assert (trials.trespasses, trials.defects, trials.blind) == ((), (), ())
 
 
-def test_a_statement_that_does_not_end_is_blind_and_the_rest_is_tried(server: LocalServer) -> None:
+def test_a_policy_that_reads_what_its_readers_may_not_is_a_defect(server: LocalServer) -> None:
+    sql = "alter policy seen on public.docs using (exists (select from auth.users u where u.id = auth.uid()))"
+    defects = tried(server, sql, prove=False).defects
+    assert [(each.about, each.sqlstate) for each in defects] == [("public.docs", "42501")]
+
+
+def test_a_statement_that_does_not_end_is_blind_and_the_rest_is_tried(
+    server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "BATCH_SECONDS", 0.5)
+    monkeypatch.setattr(runner, "ALONE_SECONDS", 0.2)
     sql = "alter policy gone on public.docs using (org_id in (select private.mine()) and pg_sleep(60) is not null)"
     trials = tried(server, sql, prove=False)
     assert [(each.about, each.action) for each in trials.blind] == [("public.docs", "delete")]

@@ -25,7 +25,8 @@ alter default privileges for role postgres in schema public revoke execute on fu
 grant usage on schema public to anon, authenticated, service_role;
 create table public.orgs (id uuid primary key default gen_random_uuid(), name text not null);
 create table public.members (
-  org_id uuid not null references public.orgs on delete cascade, user_id uuid not null references auth.users on delete cascade,
+  org_id uuid not null references public.orgs on delete cascade,
+  user_id uuid not null references auth.users on delete cascade,
   role text not null default 'member' check (role in ('member', 'admin', 'owner')), primary key (org_id, user_id));
 create table public.docs (
   id uuid primary key default gen_random_uuid(), org_id uuid not null references public.orgs on delete cascade,
@@ -91,20 +92,22 @@ FAULTS = {
     ),
     "view": ("views", "public.titles", "create view public.titles as select title from public.docs;"
              " grant select on public.titles to authenticated"),
-    "copy": ("views", "public.counted", "create materialized view public.counted as select org_id, count(*) from public.docs"
-             " group by 1; grant select on public.counted to authenticated"),
+    "copy": ("views", "public.counted", "create materialized view public.counted as select org_id, count(*)"
+             " from public.docs group by 1; grant select on public.counted to authenticated"),
     "written-through": (
         "views", "public.all_docs",
         "create view public.all_docs as select * from public.docs; grant delete on public.all_docs to authenticated",
     ),
     "function-reads": (
         "functions", "public.found(uuid)",
-        OPEN.format(name="found(p_org uuid)", returns="setof public.docs", body="select * from public.docs where org_id = p_org")
+        OPEN.format(name="found(p_org uuid)", returns="setof public.docs",
+                    body="select * from public.docs where org_id = p_org")
         + "grant execute on function public.found(uuid) to authenticated",
     ),
     "function-counts": (
         "functions", "public.counted(uuid)",
-        OPEN.format(name="counted(org uuid)", returns="bigint", body="select count(*) from public.docs where org_id = org")
+        OPEN.format(name="counted(org uuid)", returns="bigint",
+                    body="select count(*) from public.docs where org_id = org")
         + "grant execute on function public.counted(uuid) to anon",
     ),
     "function-writes": (
@@ -115,8 +118,9 @@ FAULTS = {
     "unique": ("references", "public.docs", "alter table public.docs add column slug text unique not null"),
     "reference": (
         "references", "public.docs",
-        "create table public.files (id uuid primary key default gen_random_uuid(), org_id uuid not null references public.orgs);"
-        "alter table public.files enable row level security; alter table public.docs add column file_id uuid references public.files",
+        "create table public.files (id uuid primary key default gen_random_uuid(),"
+        " org_id uuid not null references public.orgs); alter table public.files enable row level security;"
+        " alter table public.docs add column file_id uuid references public.files",
     ),
     "trigger": (
         "member-insert", "public.docs",
@@ -147,8 +151,8 @@ NEAR = {
         body="select count(*) from public.docs where org_id = org and org_id in (select private.mine())",
     ) + "grant execute on function public.counted(uuid) to authenticated",
     "unique-in-a-tenant": "alter table public.docs add column slug text not null, add unique (org_id, slug)",
-    "kept-column": "alter table public.members add column nickname text; revoke update on public.members from authenticated;"
-    " grant update (nickname) on public.members to authenticated;"
+    "kept-column": "alter table public.members add column nickname text;"
+    " revoke update on public.members from authenticated; grant update (nickname) on public.members to authenticated;"
     " create policy own on public.members for update to authenticated using (user_id = (select auth.uid()))",
     "own-rows-of-people": "create table public.notes (id uuid primary key default gen_random_uuid(), text text,"
     " user_id uuid not null references auth.users); alter table public.notes enable row level security;"

@@ -5,8 +5,8 @@ from fixtures.policies import Weakness
 
 pytestmark = [critical, runbook("RLS-2")]
 
-HIGH = ("free-tenant", "hard-coded", "never-true", "no-policy", "recursion", "session")
-LOW = ("restriction", "to-everybody", "unserved")
+HIGH = ("free-tenant", "hard-coded", "never-true", "no-policy", "recursion", "session", "several-tenants")
+LOW = ("free-author", "restriction", "to-everybody", "unserved")
 RULES = [
     "always-true", "tautology", "signed-in", "any-member", "forgeable", "inverted", "self-join", "self-promotion",
     "unprotected-source", *(pytest.param(rule, marks=[high]) for rule in HIGH),
