@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg
@@ -10,8 +11,11 @@ from psycopg.conninfo import make_conninfo
 
 from fixtures.access.catalog import Catalog
 from fixtures.access.reading import catalog_of, read_catalog
+from fixtures.facts import Unobservable
 from fixtures.postgres.reading import Reading
-from selftests.throwaway import execute, running
+from fixtures.workbench.engines.local import LocalServer
+from fixtures.workbench.engines.system import system
+from selftests.throwaway import SECONDS, execute, running
 
 T = TypeVar("T")
 HOUSE = """
@@ -43,11 +47,22 @@ create function "My App".hidden() returns void language sql as '';
 """
 
 
-@pytest.fixture(scope="module")
-def conninfo() -> Iterator[str]:
-    with running() as server:
+@pytest.fixture(scope="module", params=["newest", "installed"])
+def conninfo(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The newest Postgres, and the one of this machine's programs, which may be as old as 15."""
+    with running() if request.param == "newest" else installed() as server:
         execute(server, HOUSE)
         yield make_conninfo(**server.conninfo())
+
+
+@contextmanager
+def installed() -> Iterator[LocalServer]:
+    try:
+        server = system().start(within=SECONDS)
+    except Unobservable as missing:
+        pytest.skip(str(missing))
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="module")

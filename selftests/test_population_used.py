@@ -154,3 +154,22 @@ def test_on_its_own_it_commits_table_by_table(server: LocalServer) -> None:
             return idle, sum(len(population.rows[f"public.{name}"]) for name in names)
 
     assert asyncio.run(run()) == (0, 2 * (populating.AT_ONCE + 5))
+
+
+def test_rows_get_through_the_conditions_of_views(server: LocalServer) -> None:
+    schema = (
+        ORGS
+        + """create table deals (id int primary key, org_id uuid references orgs, stage text default 'new',
+        won bool default false, closed_on date);
+      alter table deals enable row level security; create policy own on deals
+        using (org_id in (select my_orgs()));
+      create view won_deals as select d.id, d.org_id from deals d where d.stage = 'closed' and d.won
+        and extract(year from d.closed_on) = extract(year from current_date);
+      grant select on won_deals to authenticated;"""
+    )
+
+    async def shown(world: World) -> tuple[int, set[str]]:
+        found = await (await world.connection.execute("select count(*) from won_deals")).fetchone()
+        return found[0] if found else 0, await world.sees("stranger", "deals")
+
+    assert populated(server, schema, shown) == (2, set())

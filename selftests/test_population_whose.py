@@ -105,6 +105,18 @@ def test_an_owner_has_a_role_that_policies_ask_for(server: LocalServer) -> None:
     assert populated(server, sql, seen) == [{"A"}, set()]
 
 
+def test_an_owner_stays_one_when_policies_name_another_role(server: LocalServer) -> None:
+    sql = f"""{ORGS} create table bills (id int primary key, org_id uuid references orgs);
+      create policy admins on bills using (org_id in (select m.org_id from memberships m
+        where m.user_id = auth.uid() and m.role = 'admin'));"""
+
+    def roles(world: World) -> set[str]:
+        owner = world.population.personas["owner-A"].user
+        return {row.values["role"] for row in world.rows("memberships") if row.user == owner}
+
+    assert populated(server, sql, roles) == {"'owner'"}
+
+
 def test_a_pair_of_ids_is_no_membership_beside_a_table_of_members(server: LocalServer) -> None:
     sql = f"""{ORGS} create table journeys (org_id uuid references orgs, user_id uuid references auth.users,
         primary key (org_id, user_id));

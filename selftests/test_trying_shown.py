@@ -51,7 +51,7 @@ def test_a_value_that_is_taken_shows_as_a_violation(server: LocalServer) -> None
         effect(clone(server, FAULTS["unique"][2]), trespass.shown)
 
 
-DESCRIBED = ("unique", "reference", "trigger", "file")
+DESCRIBED = ("unique", "reference", "trigger", "trigger-elsewhere", "file")
 
 
 @pytest.mark.parametrize("name", [name for name in FAULTS if name not in DESCRIBED])

@@ -128,6 +128,43 @@ FAULTS = {
             "$$$$", "$$begin update public.docs set title = 'told' where id <> new.id; return null; end$$")
         + "create trigger told after insert on public.docs for each row execute function public.told()",
     ),
+    "trigger-elsewhere": (
+        "member-insert", "public.docs",
+        "alter table public.docs add column copy_to uuid;"
+        "create table public.copies (id uuid primary key default gen_random_uuid(), org_id uuid not null"
+        " references public.orgs, title text); alter table public.copies enable row level security;"
+        "grant select on public.copies to authenticated;"
+        "create policy seen on public.copies for select to authenticated using (org_id in (select private.mine()));"
+        + OPEN.format(name="copied()", returns="trigger", body="").replace("language sql", "language plpgsql").replace(
+            "$$$$", "$$begin if new.copy_to is not null then insert into public.copies (org_id, title)"
+            " values (new.copy_to, new.title); end if; return null; end$$")
+        + "create trigger copied after insert on public.docs for each row execute function public.copied()",
+    ),
+    "theft": (
+        "member-update", "public.docs",
+        "alter policy changed on public.docs using (true) with check (org_id in (select private.mine()))",
+    ),
+    "nobodys": (
+        "stranger-insert", "public.docs",
+        "alter table public.docs alter org_id drop not null;"
+        " alter policy seen on public.docs using (org_id is null or org_id in (select private.mine()));"
+        " alter policy made on public.docs with check (org_id is null or org_id in (select private.mine()))",
+    ),
+    "function-promotes": (
+        "functions", "public.named(uuid,uuid,text)",
+        OPEN.format(name="named(p_org uuid, p_user uuid, p_role text)", returns="void",
+                    body="update public.members set role = p_role where org_id = p_org and user_id = p_user"
+                    " and p_org in (select private.mine())")
+        + "grant execute on function public.named(uuid, uuid, text) to authenticated",
+    ),
+    "moved-file": (
+        "storage", "storage.objects",
+        "insert into storage.buckets (id, name) values ('papers', 'papers');"
+        "create policy seen on storage.objects for select to authenticated using (bucket_id = 'papers'"
+        " and (storage.foldername(name))[1]::uuid in (select private.mine()));"
+        "create policy moved on storage.objects for update to authenticated using (bucket_id = 'papers'"
+        " and (storage.foldername(name))[1]::uuid in (select private.mine())) with check (bucket_id = 'papers')",
+    ),
     "file": (
         "storage", "storage.objects",
         "insert into storage.buckets (id, name) values ('papers', 'papers');"

@@ -14,7 +14,7 @@ Class = Literal["read", "write", "escalation", "bypass", "grant", "platform", "a
 Sight = Literal["reading", "trying"]
 
 
-class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"kind": "class"}):
+class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"kind": "class"}):
     """One fault, and what proves that it is one."""
 
     kind: Class
@@ -22,7 +22,9 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"kind
     subject: list[str]
     """Where a finding must be: at any of these."""
     seen_by: list[Sight]
-    """What is able to see it: reading the catalog, trying, or either."""
+    """What sees it: reading the catalog, trying, or either."""
+    unseen_by: list[Sight] = []
+    """What could see it and does not yet."""
     shows: str
     """A condition that holds with the fault, and neither without it nor with the good twin."""
     bad: str

@@ -19,10 +19,12 @@ from fixtures.tenancy.declared import Declared
 from fixtures.trying.outcome import Trials
 from fixtures.trying.running import try_on_throwaway
 from fixtures.workbench.engines.server import Server
+from selftests.row_faults import Row
 from selftests.tenant_schema import HARDENED, Variant, schema
 
 RULES: tuple[Callable[[Catalog], Sequence[Weakness]], ...] = (access_weaknesses, policy_weaknesses)
 EXPOSED = ("public", "graphql_public")
+SPEED = ("per-row-call", "volatile-call", "missing-index", "wrapped-column", "duplicate")
 
 
 class Finding(NamedTuple):
@@ -112,6 +114,7 @@ def findings_of_trying(trials: Trials) -> list[Finding]:
     return trespasses + [Finding(defect.sqlstate, defect.about, defect.message) for defect in trials.defects]
 
 
-def at(findings: Sequence[Finding], subjects: Sequence[str]) -> list[Finding]:
-    """Those that name one of these subjects."""
-    return [finding for finding in findings if finding.about in subjects]
+def at(findings: Sequence[Finding], row: Row) -> list[Finding]:
+    """Those about this fault: at one of its subjects, and about speed only if it is."""
+    speed = row.kind == "perf"
+    return [finding for finding in findings if finding.about in row.subject and speed == (finding.rule in SPEED)]

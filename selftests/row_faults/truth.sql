@@ -53,7 +53,7 @@ begin
 end
 $$;
 
--- How many rows somebody gets from a query, of those that are not the person's own where `foreign_to` says so; -1: an error.
+-- How many rows somebody gets from a query; -1: an error.
 create function truth.sees(who text, query text) returns bigint language plpgsql as $$
 declare
   seen bigint := -1;
@@ -131,5 +131,22 @@ begin
     if sqlstate <> 'UNDO1' then plan := ''; end if;
   end;
   return plan;
+end
+$$;
+
+-- Whether whoever signs up and says that they own a tenant does.
+create function truth.signs_up_into(org text) returns boolean language plpgsql as $$
+declare
+  answer boolean := false;
+begin
+  begin
+    insert into auth.users (id, email, raw_user_meta_data)
+      values (truth.id('new'), 'new@seatrial.example', jsonb_build_object('org_id', truth.id(org), 'role', 'owner'));
+    answer := exists (select from public.memberships where user_id = truth.id('new') and role = 'owner');
+    raise exception using errcode = 'UNDO1';
+  exception when others then
+    if sqlstate <> 'UNDO1' then answer := false; end if;
+  end;
+  return answer;
 end
 $$;
