@@ -39,16 +39,16 @@ def test_what_authors_publish_is_public_and_still_theirs(server: LocalServer, us
         author_id uuid references auth.users);
       alter table posts enable row level security; {READ.format(using)};"""
 
-    def found(world: World) -> tuple[str, list[str]]:
-        return world.population.model.belongings["public.posts"].how, world.sides("posts")
+    def found(world: World) -> tuple[frozenset[str], list[str]]:
+        return world.population.model.public, world.sides("posts")
 
-    assert populated(server, sql, found) == ("public", ["A", "B"])
+    assert populated(server, sql, found) == ({"public.posts"}, ["A", "B"])
 
 
 def test_what_belongs_to_a_user_is_not_public_because_everybody_reads_it(server: LocalServer) -> None:
     sql = """create table diaries (id int primary key, user_id uuid references auth.users);
       create policy read on diaries for select using (true);"""
-    assert populated(server, sql, lambda world: world.population.model.belongings["public.diaries"].how) == "user"
+    assert populated(server, sql, lambda world: world.population.model.public) == set()
 
 
 def test_a_declared_public_table_keeps_whose_its_rows_are(server: LocalServer) -> None:
