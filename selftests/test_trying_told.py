@@ -68,7 +68,7 @@ def test_without_a_file_nothing_is_declared(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"personas": {"public.docs": 1}}'])
 def test_a_file_that_is_none_is_named(tmp_path: Path, text: str) -> None:
-    with pytest.raises(Unobservable, match="access.json"):
+    with pytest.raises(Unobservable, match=r"access\.json"):
         read_declared_access(written(tmp_path, text))
 
 
