@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from fixtures.access.around import RULES, of_case, weaknesses
 from fixtures.access.catalog import Catalog
-from fixtures.access.ground import Ground
 from fixtures.access.reading import catalog_of
+from fixtures.around.ground import Ground
+from fixtures.around.kinds import RULES, of_case, weaknesses
 from fixtures.facts import Unobservable
 from selftests.tenant_schema import VARIANTS, Variant, schema
 from selftests.throwaway import running

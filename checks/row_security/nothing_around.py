@@ -3,7 +3,7 @@ from typing import get_args
 import pytest
 
 from checks import Finding, critical, high, low, migrations_lane, pre_deploy, prod_smoke, runbook
-from fixtures.access import Around, Weakness
+from fixtures.around import Around, Weakness
 from fixtures.postgres import Target
 
 pytestmark = [runbook("RLS-5")]

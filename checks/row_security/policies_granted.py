@@ -1,7 +1,7 @@
 import pytest
 
 from checks import Finding, high, migrations_lane, pre_deploy, prod_smoke, runbook
-from fixtures.access import Around, Weakness
+from fixtures.around import Around, Weakness
 
 pytestmark = [high, runbook("RLS-6")]
 

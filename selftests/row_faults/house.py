@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from fixtures.access.around import weaknesses as access_weaknesses
 from fixtures.access.catalog import Catalog
 from fixtures.access.reading import catalog_of
 from fixtures.access.weakness import Weakness
+from fixtures.around.kinds import weaknesses as access_weaknesses
 from fixtures.policies.rules import weaknesses as policy_weaknesses
 from fixtures.postgres.reading import Reading
 from fixtures.supabase.catalog import read_exposed_tables
