@@ -8,8 +8,8 @@ import msgspec
 
 from reports.atomic_file import replace_file
 
-ENCLOSED = ("access.json", "tenants.toml")
-"""Names of the files that there can be."""
+ENCLOSED = ("access.json", "tenants.toml", "shown-*.sql")
+"""Patterns of the files that there can be."""
 
 
 def write_enclosures(observations: Iterable[Mapping[str, Any]], directory: Path) -> None:

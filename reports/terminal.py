@@ -2,7 +2,7 @@
 
 import itertools
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reports.blocks import Block, blocks, of
 from reports.closing_line import closing_line
@@ -32,7 +32,7 @@ def closing_lines(
         verdicts_file: where a reader finds the subjects that are not shown.
     """
     page = _Page(max(width, NARROWEST), colour, verdicts_file)
-    lines = [line for block in blocks(report) for line in [*page.block(block), ""]]
+    lines = [line for block, opens, ends in _in_turn(blocks(report)) for line in [*page.block(block, opens, ends), ""]]
     quiet = [*page.asides(report), *page.notes(report)]
     return [*lines, *quiet, *([""] if quiet else []), page.last(report)]
 
@@ -45,11 +45,11 @@ class _Page:
         self.colour = colour
         self.verdicts_file = verdicts_file
 
-    def block(self, block: Block) -> Iterator[str]:
-        """One thing to mend, told in full."""
+    def block(self, block: Block, opens: bool = True, ends: bool = True) -> Iterator[str]:
+        """One thing to mend. What cases of one check have in common is told where they begin and where they end."""
         yield self.heading(block)
         if block.outcome == "violated":
-            yield from self.violated(block.first)
+            yield from self.violated(block.first, opens, ends)
         else:
             yield from self.text("Reason:  ", block.message or "none was given")
             yield from self.text("Cases:   ", joined(block.ids, IDS) if len(block.ids) > 1 else "")
@@ -68,17 +68,17 @@ class _Page:
         outcome = self.painted(block.outcome.upper(), OUTCOME_COLOUR[block.outcome])
         return "  ".join(filter(None, (outcome, block.severity, subject, joined(runbook, SUBJECTS))))
 
-    def violated(self, verdict: Verdict) -> Iterator[str]:
+    def violated(self, verdict: Verdict, opens: bool, ends: bool) -> Iterator[str]:
         """What was promised, what was found, and what to do."""
-        yield from self.text("Promise: ", verdict.promise)
+        yield from self.text("Promise: ", verdict.promise if opens else "")
         yield from self.text("Found:   ", verdict.message)
         yield from self.subjects(verdict)
         if verdict.waiver:
             yield from self.text(
                 "Waived:  ", f"until {verdict.waiver.until}, {joined(verdict.waiver.subjects, SUBJECTS)}"
             )
-        yield from self.text("Contain: ", verdict.contain)
-        yield from self.text("Fix:     ", verdict.fix)
+        yield from self.text("Contain: ", verdict.contain if ends else "")
+        yield from self.text("Fix:     ", verdict.fix if ends else "")
 
     def subjects(self, verdict: Verdict) -> Iterator[str]:
         """The first subjects, one a line."""
@@ -139,6 +139,21 @@ class _Page:
     def painted(self, word: str, colour: str) -> str:
         """The word, emphasised on a terminal that has colours."""
         return f"\x1b[{BOLD};{colour}m{word}\x1b[0m" if self.colour else word
+
+
+def _in_turn(told: Sequence[Block]) -> Iterator[tuple[Block, bool, bool]]:
+    """Each block, whether it is the first of its check's, and whether it is the last."""
+    for number, block in enumerate(told):
+        before = told[number - 1] if number else None
+        after = told[number + 1] if number + 1 < len(told) else None
+        yield block, not _alike(before, block), not _alike(block, after)
+
+
+def _alike(first: Block | None, second: Block | None) -> bool:
+    if first is None or second is None or {first.outcome, second.outcome} != {"violated"}:
+        return False
+    one, other = first.first, second.first
+    return (one.check, one.promise, one.contain, one.fix) == (other.check, other.promise, other.contain, other.fix)
 
 
 def _waiver(verdict: Verdict) -> str:

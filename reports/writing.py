@@ -45,9 +45,10 @@ def tell(config: pytest.Config, report: Report, started: str) -> None:
 def forget_last_run(config: pytest.Config) -> None:
     """A run that dies without a word must not leave the verdicts of another one behind as its own."""
     if not config.option.collectonly:
-        for name in ("verdicts.json", "summary.md", "junit.xml", *ENCLOSED):
-            with suppress(OSError):
-                Path(config.getoption("--report"), name).unlink()
+        for pattern in ("verdicts.json", "summary.md", "junit.xml", *ENCLOSED):
+            for left in Path(config.getoption("--report")).glob(pattern):
+                with suppress(OSError):
+                    left.unlink()
 
 
 def _cleaned(report: Report, redactor: Redactor) -> Report:

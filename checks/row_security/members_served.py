@@ -17,7 +17,7 @@ def test_members_served(served: Served) -> None:
 
     Means:   every request for the table ends with an error: recursion in a policy, a trigger that names what is not
              there, a subquery with more than one row.
-    Confirm: psql "$LOCAL_DATABASE_URL" --file shown.sql   (the finding's `shown`, put into a file; it rolls back)
+    Confirm: the finding's `shown` in verdicts.json, in psql: it makes the rows, and rolls back
     Contain: do not deploy. If it is live: put the policy or the function back as it was.
     Fix:     42P17: a policy of the table asks the table itself; ask a SECURITY DEFINER function with a search_path of
              its own. 21000: ask with IN, not with =. 42703, 42883: correct the name in the trigger's function.

@@ -25,11 +25,12 @@ def test_tenants_apart(attempted: Attempted) -> None:
     """Nobody sees, changes, makes or removes a row of a tenant that they do not belong to: it was tried.
 
     Means:   customers read or change what belongs to other customers (promotion: or make more of themselves).
-    Confirm: psql "$LOCAL_DATABASE_URL" --file shown.sql   (the finding's `shown`, put into a file; it rolls back)
+    Confirm: psql "$LOCAL_DATABASE_URL" --file reports/out/shown-<case>.sql   (makes the rows, and rolls back)
     Contain: revoke <command> on <table> from anon, authenticated;   (functions: revoke execute on function)
-    Fix:     the finding's `instead`, as a migration; `mended` says whether that was tried, and that those who
-             should be served still are. What is meant as it is: seatrial/tenants.toml (docs/row-security.md).
+    Fix:     shown-<case>.sql has a migration for each finding, and says whether it was tried: the fault was gone, and
+             those who should be served still were. What is meant as it is: seatrial/tenants.toml, docs/row-security.md.
     """
     if attempted.trespasses:
         first, more = attempted.trespasses[0], len(attempted.trespasses) - 1
-        raise Finding(first.says + (f", and {more} more" if more else ""), attempted.trespasses, blind=attempted.blind)
+        says = f"{first.says}: {'; '.join(first.allowed_by)}" if first.allowed_by else first.says
+        raise Finding(says + (f" (and {more} more)" if more else ""), attempted.trespasses, blind=attempted.blind)
