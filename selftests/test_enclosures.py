@@ -9,8 +9,8 @@ from selftests.voyage import sail
 
 SEEN = Trespass(
     case="stranger-select", about="public.invoices", persona="stranger", action="select", says="strangers read",
-    allowed_by=("policy 'demo'",), shown="begin;\nselect 1;\nrollback;", instead="drop policy demo\n  on public.invoices;",
-    mended=True,
+    allowed_by=("policy 'demo'",), shown="begin;\nselect 1;\nrollback;", mended=True,
+    instead="drop policy demo\n  on public.invoices;",
 )  # fmt: skip
 
 
