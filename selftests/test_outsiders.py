@@ -22,6 +22,7 @@ create table public.notes (id integer primary key, text text, hidden text);
 create table public.ours (id integer primary key, whose uuid);
 create table public.twisted (id integer primary key);
 create view public.all_secrets as select * from public.secrets;
+create view public.own_secrets with (security_invoker = true) as select * from public.secrets;
 alter table public.secrets enable row level security;
 alter table public.notes enable row level security;
 alter table public.ours enable row level security;
@@ -65,7 +66,7 @@ def test_anon_sees_what_a_policy_shows_also_by_single_columns_and_through_a_view
 
     assert seen == {
         "public.secrets": "refused", "public.notes": "rows", "public.ours": "none", "public.twisted": "refused",
-        "public.all_secrets": "rows",
+        "public.all_secrets": "rows", "public.own_secrets": "refused",
     }  # fmt: skip
 
 
