@@ -25,7 +25,7 @@ trial: $(VENV)/.runtime
 	@$(BIN)/pytest $(ARGS)
 
 test: $(VENV)/.development
-	@$(BIN)/pytest selftests --numprocesses $(JOBS) $(ARGS)
+	@$(BIN)/pytest selftests --numprocesses $(JOBS) --maxschedchunk 4 $(ARGS)
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

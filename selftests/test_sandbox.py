@@ -77,7 +77,7 @@ def test_no_secret_is_in_any_process_s_arguments(ocean: Sandbox) -> None:
     secret = [*named, *filter(None, passwords)]
     said = command_lines()
 
-    assert len(secret) == 8
+    assert len(secret) == 10
     assert str(ocean.folder) in said  # Postgres's own: the processes were looked at
     assert [value for value in secret if value in said] == []
 

@@ -197,10 +197,12 @@ def test_the_reader_reads_no_customer_writes_nothing_and_becomes_nobody(statemen
 
 
 def test_the_reader_s_transactions_are_read_only_and_it_is_nobody_special(ocean: Sandbox) -> None:
-    attributes = "rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolinherit"
+    attributes = "rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication"
     query = f"select current_setting('transaction_read_only'), {attributes} from pg_roles where rolname = current_user"
 
-    assert ocean.rows(query, "DATABASE_URL") == [("on", *[False] * 6)]
+    assert ocean.rows(query, "DATABASE_URL") == [("on", *[False] * 5)]
+    inherits = "select roleid::regrole::text from pg_auth_members where member = current_user::regrole"
+    assert ocean.rows(inherits, "DATABASE_URL") == [("pg_read_all_stats",)]
 
 
 def test_the_reader_may_write_no_table_and_read_none_of_the_customers(ocean: Sandbox) -> None:

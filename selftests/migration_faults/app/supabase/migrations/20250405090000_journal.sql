@@ -32,6 +32,10 @@ create unlogged table public.rate_limits (
   hits   integer not null default 0
 );
 
+create index journal_organization_id_idx on public.journal (organization_id);
+create index journal_2024_organization_id_idx on public.journal_2024 (organization_id);
+create index bookings_organization_id_idx on public.bookings (organization_id);
+
 alter table public.journal enable row level security;
 alter table public.journal_2025 enable row level security;
 alter table public.journal_2026 enable row level security;
