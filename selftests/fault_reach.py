@@ -101,6 +101,8 @@ def inapplicable(fault: Fault) -> set[str]:
     absent = set()
     if "storage.buckets" not in "".join(fault.write.values()):
         absent.add("no_drift[buckets]")
+    if '"personas"' not in fault.write.get("seatrial/access.json", '"personas"'):
+        absent.add("access_unchanged")  # what personas may do was not agreed on
     pending = {"migration_status[pending]", "migration_status[out-of-order]"}.intersection(fault.violates)
     if pending and not any(path.startswith("seatrial/down/") for path in fault.write):
         absent.add("leaves_nothing[down-script]")
