@@ -24,6 +24,7 @@ FAMILIES = {file.stem: file.parent.name for file in (HOUSE / "checks").glob("*/*
 """By check, the folder that it lies in."""
 ASK_SERVICES = ("health", "payments", "rollback")
 READ_THE_CHECKOUT = ("authentication", "database", "migrations", "row_security", "security")
+OUTSIDERS = "outsiders_see_nothing"
 APPLIED = {file.name.partition("_")[0] for file in (HOUSE / "sandbox/ocean/supabase/migrations").iterdir()}
 """Versions that the sandbox's databases have."""
 TELLS_WHAT_IS_PENDING = re.compile(r"supabase_migrations|\brole\b|\bseatrial_reader\b", re.IGNORECASE)
@@ -123,8 +124,12 @@ def _is_new(path: PurePosixPath) -> bool:
 def _of_families(families: tuple[str, ...], without: str) -> Reach:
     """All cases of these but those of one check."""
     checks = {check for check, family in FAMILIES.items() if family in families and check != without}
+    files = [f"checks/{family}" for family in families]
+    if "row_security" not in families:  # of that family one check asks a service: /rest/v1
+        checks.add(OUTSIDERS)
+        files.append(f"checks/row_security/{OUTSIDERS}.py")
     cases = frozenset(case for case in MANIFEST if case.partition("[")[0] in checks)
-    return Reach((*(f"checks/{family}" for family in families), *(("-k", f"not {without}") if without else ())), cases)
+    return Reach((*files, *(("-k", f"not {without}") if without else ())), cases)
 
 
 def _beside_the_workbench() -> Reach:
