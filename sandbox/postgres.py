@@ -25,6 +25,7 @@ SETTINGS = {
     "dynamic_shared_memory_type": "mmap",  # in the data directory, so nothing outlives it
     "wal_level": "logical",  # as on a project; publications need it
     "shared_preload_libraries": "pg_stat_statements",  # as on a project
+    "pg_stat_statements.save": "off",
     "autovacuum": "off",
     "jit": "off",
     "log_min_messages": "warning",
