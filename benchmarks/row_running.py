@@ -14,8 +14,9 @@ from psycopg.conninfo import make_conninfo
 
 from benchmarks import row_peers
 from benchmarks.supabase_cli import CLI
-from fixtures.access.catalog import COMMANDS, Catalog, Relation, literal
+from fixtures.access.catalog import COMMANDS, Catalog, Relation
 from fixtures.access.reading import catalog_of
+from fixtures.postgres.quoting import literal
 from fixtures.tenancy.declared import Declared
 from fixtures.tenancy.mining import mine
 from fixtures.tenancy.populating import populate
