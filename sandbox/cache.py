@@ -61,12 +61,12 @@ def _move(aside: Path, place: Path) -> None:
             raise
 
 
-def trim(shelf: Path) -> None:
+def trim(shelf: Path, keep: int = KEPT) -> None:
     """Drop all but the newest few, and what killed builds left."""
     entries = sorted(shelf.iterdir(), key=lambda entry: entry.stat().st_mtime, reverse=True)
     finished = [entry for entry in entries if not entry.name.startswith(".")]
     abandoned = [entry for entry in entries if entry.name.startswith(".") and _age(entry) > ABANDONED_SECONDS]
-    for entry in finished[KEPT:] + abandoned:
+    for entry in finished[keep:] + abandoned:
         shutil.rmtree(entry, ignore_errors=True)
 
 

@@ -13,8 +13,9 @@ FOLDER = Path(__file__).parent / "faults"
 SETS = "sets.toml"
 """The file of named sets of cases."""
 
-Service = Literal["ocean", "supabase", "vercel"]
-Behaviour = Literal["silent", "drip", "close", "refuse"]
+SERVICES = tuple(sorted(door.parent.name for door in (Path(__file__).parent / "services").glob("*/__init__.py")))
+"""Every service that a fault can reach, in the order of their names."""
+Behaviour = Literal["silent", "drip", "close", "refuse", "truncate", "slow"]
 
 
 class UnknownFault(LookupError):
@@ -29,10 +30,11 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """What a service says instead of its own answer, for requests that match.
 
     `silent` accepts and never answers; `drip` sends one byte each 0.4 s forever; `close` closes without an answer;
-    `refuse` does not listen at all (then `path` must be `*`).
+    `refuse` does not listen at all (then `path` must be `*`); `truncate` closes in the middle of `body`; `slow` gives
+    the service's own answer `after` seconds later.
     """
 
-    service: Service
+    service: str
     path: str  # exact, or a prefix ending in *
     method: str | None = None  # upper case; None matches every method
     status: int = 200
@@ -40,12 +42,15 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     headers: dict[str, str] = {}
     body: str = ""
     behaviour: Behaviour | None = None
+    after: float = 0.0
 
     def __post_init__(self) -> None:
+        if self.service not in SERVICES:
+            raise ValueError(f"there is no service {self.service!r}; there are {', '.join(SERVICES)}")
         if self.behaviour == "refuse" and self.path != "*":
             raise ValueError("behaviour 'refuse' closes the whole port, so its path is '*'")  # msgspec adds where
 
-    def matches(self, service: Service, method: str, path: str) -> bool:
+    def matches(self, service: str, method: str, path: str) -> bool:
         """Whether a request (path without query) to this service gets this answer."""
         if self.service != service or self.method not in (None, method):
             return False
@@ -68,9 +73,14 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     commit: bool = False  # the change of the checkout is also committed
     apply: bool = False  # written migrations are also applied to the live and the staging database
     switch: dict[str, bool | int | str] = {}  # named switches of the application
-    vercel: dict[str, Any] = {}  # RFC 7396 merge patch on the state of the Vercel stand-in
+    state: dict[str, dict[str, Any]] = {}  # service -> RFC 7396 merge patch on what its stand-in knows
     unset: list[str] = []  # variables that are not announced
     freeze: Literal["postgres"] | None = None  # stopped (SIGSTOP) once everything is ready
+
+    def __post_init__(self) -> None:
+        unknown = set(self.state) - set(SERVICES)
+        if unknown:
+            raise ValueError(f"state: there is no service {', '.join(unknown)}; there are {', '.join(SERVICES)}")
 
 
 @dataclass(frozen=True)
@@ -89,10 +99,9 @@ class Faults:
         """Switches of the application; a later fault wins."""
         return {name: value for fault in self.chosen for name, value in fault.switch.items()}
 
-    @property
-    def vercel_patches(self) -> tuple[Mapping[str, Any], ...]:
-        """Merge patches for the Vercel stand-in, to be applied in this order."""
-        return tuple(fault.vercel for fault in self.chosen if fault.vercel)
+    def patches(self, service: str) -> tuple[Mapping[str, Any], ...]:
+        """Merge patches for what a service's stand-in knows, to be applied in this order."""
+        return tuple(fault.state[service] for fault in self.chosen if service in fault.state)
 
     @property
     def unset(self) -> frozenset[str]:

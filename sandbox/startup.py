@@ -13,13 +13,14 @@ from sandbox import migrations
 from sandbox.account import account
 from sandbox.binaries import programs
 from sandbox.cache import cache_folder
+from sandbox.certificates import Certificates, certificates, expiring, misnamed
 from sandbox.checkout import lay_out
 from sandbox.cluster import cluster, connect, copy
 from sandbox.distance import far_away
 from sandbox.faults import Fault, Faults
 from sandbox.keeper import Keeper
 from sandbox.postgres import SUPERUSER, Server, start
-from sandbox.world import LIVE, LOGIN_ROLES, STAGING, Addresses, Databases, Secrets
+from sandbox.world import LIVE, LOGIN_ROLES, STAGING, Databases, Secrets
 
 
 class FaultFailed(RuntimeError):
@@ -33,7 +34,7 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
     Raises PostgresFailed, CheckoutFailed, FaultFailed, NoAccount, NoPostgres, UntrustedCache, or OSError.
     """
     # imported here, because a fault that does not exist should be said before half a second of imports
-    from sandbox.services import serving
+    from sandbox.services import Ground, serving
 
     secrets = Secrets()
     server, databases = _databases(folder, keeper, secrets)
@@ -41,13 +42,14 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
     for fault in faults.chosen:
         _plant(fault, checkout, databases)
     async with AsyncExitStack() as stack:
-        addresses = await stack.enter_async_context(serving(secrets, databases, faults, latency_seconds))
+        ground = Ground(secrets, databases, checkout, _certificates(faults))
+        announced = await stack.enter_async_context(serving(ground, faults, latency_seconds))
         port = databases.port
         if latency_seconds > 0:
             port = await stack.enter_async_context(far_away(port, latency_seconds))
         if faults.frozen:
             _freeze(server, databases, keeper)
-        yield _variables(secrets, databases, Databases(port, secrets.passwords), addresses, checkout)
+        yield {**announced, **_variables(databases, Databases(port, secrets.passwords), checkout)}
 
 
 def _databases(folder: Path, keeper: Keeper, secrets: Secrets) -> tuple[Server, Databases]:
@@ -101,25 +103,21 @@ def _freeze(server: Server, databases: Databases, keeper: Keeper) -> None:
         os.kill(pid, signal.SIGSTOP)
 
 
-def _variables(
-    secrets: Secrets, databases: Databases, seen: Databases, addresses: Addresses, checkout: Path
-) -> dict[str, str]:
+def _certificates(faults: Faults) -> Certificates:
+    """The switch `certificate` has another one served: the days that it is still valid, or "misnamed"."""
+    cache, chosen = cache_folder(account()), faults.switches.get("certificate", "")
+    if chosen == "misnamed":
+        return misnamed(cache)
+    return expiring(cache, int(chosen)) if chosen != "" else certificates(cache)
+
+
+def _variables(databases: Databases, seen: Databases, checkout: Path) -> dict[str, str]:
     return {
         "OCEAN_SANDBOX": str(os.getpid()),
-        "OCEAN_URL": addresses.ocean_url,
-        "SUPABASE_URL": addresses.supabase_url,
-        "SUPABASE_PUBLISHABLE_KEY": secrets.publishable_key,
-        "SUPABASE_SECRET_KEY": secrets.secret_key,
         "DATABASE_URL": seen.url("seatrial_reader"),
         "STAGING_DATABASE_URL": seen.url("seatrial_reader", STAGING),
         "AUTHENTICATOR_DATABASE_URL": seen.url("authenticator"),
         "OWNER_DATABASE_URL": seen.url("postgres"),
         "ADMIN_DATABASE_URL": databases.admin_url,
-        "STRIPE_WEBHOOK_SECRET": secrets.webhook_secret,
-        "STRIPE_WEBHOOK_SECRET_PREVIOUS": secrets.webhook_secret_previous,
-        "VERCEL_API_URL": addresses.vercel_url,
-        "VERCEL_TOKEN": secrets.vercel_token,
-        "VERCEL_TEAM_ID": addresses.vercel_team_id,
-        "VERCEL_PROJECT_ID": addresses.vercel_project_id,
         "OCEAN_CHECKOUT": str(checkout),
     }

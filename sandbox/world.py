@@ -26,10 +26,14 @@ class Secrets:
     jwt_secret: str = field(default_factory=lambda: _drawn("", 32), repr=False)  # signs HS256 access tokens
     webhook_secret: str = field(default_factory=lambda: _drawn("whsec_", 20), repr=False)
     webhook_secret_previous: str = field(default_factory=lambda: _drawn("whsec_", 20), repr=False)  # still valid
-    vercel_token: str = field(default_factory=lambda: _drawn("", 12), repr=False)
+    tokens: dict[str, str] = field(default_factory=dict, repr=False)  # provider -> its API token
     passwords: Mapping[str, str] = field(
         default_factory=lambda: {role: _drawn("", 16) for role in LOGIN_ROLES}, repr=False
     )  # login role -> password
+
+    def token(self, provider: str, prefix: str = "", size: int = 12) -> str:
+        """The token for a provider's API, drawn when it is first asked for; `size` in bytes."""
+        return self.tokens.setdefault(provider, _drawn(prefix, size))
 
 
 @dataclass(frozen=True)
@@ -58,14 +62,3 @@ class Databases:
     def auth_admin_url(self) -> str:
         """The authentication server's login, owner of schema auth; inserts into auth.users fire the sign-up trigger."""
         return self.url("supabase_auth_admin")
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """Where `sandbox.services` listens (origins without a trailing slash)."""
-
-    ocean_url: str
-    supabase_url: str
-    vercel_url: str
-    vercel_team_id: str
-    vercel_project_id: str

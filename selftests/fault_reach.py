@@ -85,7 +85,7 @@ def _narrowed(fault: Fault, reach: Reach, turn: int) -> Reach:
 
 def reach_of(fault: Fault) -> Reach:
     """What a fault can change, by rule."""
-    services = bool(fault.answer or fault.vercel or fault.switch)
+    services = bool(fault.answer or fault.state or fault.switch)
     checkout = bool(fault.write or fault.remove or fault.rename)
     database = bool(fault.sql or fault.staging_sql or fault.apply)
     if fault.unset or fault.freeze or services + checkout + database != 1:

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import ssl
 import subprocess
 import sys
 import threading
@@ -19,7 +20,8 @@ SECONDS = 60.0
 """Longest time that a sandbox is waited for; usually it takes one second."""
 COMMAND = (sys.executable, "-m", "sandbox")
 CONTRACT = {
-    "OCEAN_SANDBOX", "OCEAN_URL", "SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET_KEY", "DATABASE_URL",
+    "OCEAN_SANDBOX", "OCEAN_URL", "OCEAN_PLAIN_URL", "OCEAN_CA",
+    "SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET_KEY", "DATABASE_URL",
     "STAGING_DATABASE_URL", "ADMIN_DATABASE_URL", "AUTHENTICATOR_DATABASE_URL", "OWNER_DATABASE_URL",
     "STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET_PREVIOUS",
     "VERCEL_API_URL", "VERCEL_TOKEN", "VERCEL_TEAM_ID", "VERCEL_PROJECT_ID", "OCEAN_CHECKOUT",
@@ -38,6 +40,11 @@ class Sandbox:
         """Name -> value, as a shell would read it."""
         said = (line.partition("=") for line in self.lines if not line.startswith("#"))
         return {name: "".join(shlex.split(value)) for name, _, value in said}
+
+    @property
+    def trusted(self) -> ssl.SSLContext:
+        """For a client of the frontend's: the authority that signed its certificate."""
+        return ssl.create_default_context(cafile=self.variables["OCEAN_CA"])
 
     @property
     def folder(self) -> Path:

@@ -66,7 +66,7 @@ def test_a_shell_reads_the_lines_as_they_are(ocean: Sandbox) -> None:
 def test_everything_listens_on_the_loopback_address_alone(ocean: Sandbox) -> None:
     hosts = {urlsplit(value).hostname for name, value in ocean.variables.items() if name.endswith("_URL")}
 
-    assert hosts == {"127.0.0.1"}
+    assert hosts == {"127.0.0.1", "localhost"}
     assert listening_at(family(ocean.process.pid)) == {LOOPBACK}
 
 
@@ -92,10 +92,10 @@ def test_two_at_once_share_nothing_and_the_end_of_one_is_not_the_other_s(ocean: 
     with sandbox() as second:
         mine, other = ocean.variables, second.variables
         same = {name for name in CONTRACT if mine[name] == other[name]}
-        assert httpx.get(f"{other['OCEAN_URL']}/api/health").status_code == 200
+        assert httpx.get(f"{other['OCEAN_URL']}/api/health", verify=second.trusted).status_code == 200
 
-    assert same == {"VERCEL_TEAM_ID", "VERCEL_PROJECT_ID"}
-    assert httpx.get(f"{mine['OCEAN_URL']}/api/health").status_code == 200
+    assert same == {"VERCEL_TEAM_ID", "VERCEL_PROJECT_ID", "OCEAN_CA"}
+    assert httpx.get(f"{mine['OCEAN_URL']}/api/health", verify=ocean.trusted).status_code == 200
 
 
 @linux
@@ -183,7 +183,7 @@ def test_a_variable_that_a_fault_unsets_is_not_inherited_either() -> None:
 def test_latency_delays_each_answer_of_the_services_and_of_the_database() -> None:
     with sandbox("--latency", "200") as started:
         before = time.perf_counter()
-        assert httpx.get(f"{started.variables['OCEAN_URL']}/health").status_code == 200
+        assert httpx.get(f"{started.variables['OCEAN_URL']}/health", verify=started.trusted).status_code == 200
         between = time.perf_counter()
         assert started.rows("select 1", url="DATABASE_URL") == [(1,)]
 

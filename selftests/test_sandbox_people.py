@@ -18,13 +18,14 @@ from selftests.voyage import HOUSE
 
 ROLES = ("anon", "authenticated", "service_role", "postgres", "supabase_admin", "supabase_auth_admin")
 USE = """
-import os, time, httpx, stripe
+import os, ssl, time, httpx, stripe
+trusted = ssl.create_default_context(cafile=os.environ["OCEAN_CA"])
 url, key = os.environ["SUPABASE_URL"], {"apikey": os.environ["SUPABASE_PUBLISHABLE_KEY"]}
 new = {"email": "ida@isle.example", "password": "not-a-secret"}
 assert httpx.post(url + "/auth/v1/signup", headers=key, json=new).status_code == 200
 assert httpx.get(url + "/rest/v1/plans", headers=key).status_code == 200
 body = {"query": "{ system_status { healthy } }"}
-assert httpx.post(os.environ["OCEAN_URL"] + "/api/graphql", json=body).status_code == 200
+assert httpx.post(os.environ["OCEAN_URL"] + "/api/graphql", json=body, verify=trusted).status_code == 200
 header = stripe.WebhookSignature.generate_signature_header("?", os.environ["STRIPE_WEBHOOK_SECRET"])
 hook = url + "/functions/v1/handle-stripe-webhook"
 assert httpx.post(hook, content="?", headers={"stripe-signature": header}).json() == {"error": "body is not JSON"}
@@ -104,7 +105,8 @@ def test_the_signed_in_user_is_told_who_they_are_and_asks_graphql_as_themselves(
     ida = signed_up(ocean, "Isle Ferries")
     headers = {"authorization": f"Bearer {ida.session['access_token']}"}
     asked = {"query": "{ my_organizations { name role } }"}
-    answer = httpx.post(f"{ocean.variables['OCEAN_URL']}/api/graphql", json=asked, headers=headers)
+    url = f"{ocean.variables['OCEAN_URL']}/api/graphql"
+    answer = httpx.post(url, json=asked, headers=headers, verify=ocean.trusted)
 
     assert ida.reads("/auth/v1/user").json()["id"] == ida.id
     assert answer.json() == {"data": {"my_organizations": [{"name": "Isle Ferries", "role": "owner"}]}}

@@ -36,7 +36,7 @@ def rest(ocean: Sandbox, path: str, method: str = "GET", **headers: str) -> http
 
 def graphql(ocean: Sandbox, query: str, accept: str = "application/json") -> httpx.Response:
     url = f"{ocean.variables['OCEAN_URL']}/api/graphql"
-    return httpx.post(url, json={"query": query}, headers={"accept": accept})
+    return httpx.post(url, json={"query": query}, headers={"accept": accept}, verify=ocean.trusted)
 
 
 @pytest.mark.parametrize(
@@ -197,13 +197,13 @@ def test_graphql_says_beside_which_field_it_failed(ocean: Sandbox) -> None:
 )
 def test_graphql_refuses_what_is_no_graphql(method: str, body: str, kind: str, status: int, ocean: Sandbox) -> None:
     url = f"{ocean.variables['OCEAN_URL']}/api/graphql"
-    refused = httpx.request(method, url, content=body, headers={"content-type": kind})
+    refused = httpx.request(method, url, content=body, headers={"content-type": kind}, verify=ocean.trusted)
 
     assert refused.status_code == status
     assert refused.json()["errors"]
 
 
 def test_the_frontend_answers_unknown_paths_with_its_page(ocean: Sandbox) -> None:
-    page = httpx.get(f"{ocean.variables['OCEAN_URL']}/no/such/path")
+    page = httpx.get(f"{ocean.variables['OCEAN_URL']}/no/such/path", verify=ocean.trusted)
 
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")

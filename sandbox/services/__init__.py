@@ -1,32 +1,77 @@
-"""The sandbox's HTTP services: Ocean's frontend, its Supabase gateway and a stand-in for Vercel's API.
+"""The sandbox's HTTP services: Ocean's frontend, its Supabase gateway and stand-ins for providers' APIs.
 
-`serving` is the only door. Each service is an ASGI application on its own port of 127.0.0.1; planted faults and the
-added latency are layers around it, so that the services themselves stay honest.
+`serving` is the only door. Each folder here is a service, found by itself: its `service(world)` gives an ASGI
+application, which gets its own port of 127.0.0.1. Planted faults and the added latency are layers around it, so that
+the services themselves stay honest.
 """
 
+import importlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
-from sandbox.faults import Faults
-from sandbox.services import ocean, supabase, vercel
+from starlette.types import ASGIApp
+
+from sandbox.certificates import Certificates
+from sandbox.faults import SERVICES, Faults
 from sandbox.services.latency import Delayed
-from sandbox.services.listening import listening
+from sandbox.services.listening import Door, listening
 from sandbox.services.planted import Planted
-from sandbox.world import Addresses, Databases, Secrets
+from sandbox.services.service import Service, World
+from sandbox.world import Databases, Secrets
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all services stand on."""
+
+    secrets: Secrets
+    databases: Databases
+    checkout: Path
+    certificates: Certificates
+
+
+class Services:
+    """Makes each service once, when it is first asked for: the frontend needs the gateway."""
+
+    def __init__(self, ground: Ground, faults: Faults) -> None:
+        self._faults = faults
+        self._made: dict[str, tuple[Service, Planted]] = {}
+        self._world = World(
+            ground.secrets, ground.databases, faults, ground.checkout, ground.certificates, self.application
+        )
+
+    def application(self, name: str) -> ASGIApp:
+        """The service's application, with its planted answers."""
+        return self.made(name)[1]
+
+    def made(self, name: str) -> tuple[Service, Planted]:
+        """The service, and its application with the planted answers."""
+        if name not in self._made:
+            service = importlib.import_module(f"{__name__}.{name}").service(self._world)
+            self._made[name] = service, Planted(service.application, name, self._faults.answers)
+        return self._made[name]
 
 
 @asynccontextmanager
-async def serving(
-    secrets: Secrets, databases: Databases, faults: Faults, latency_seconds: float = 0.0
-) -> AsyncIterator[Addresses]:
-    """Serve all three until the block ends; every answer is delayed by `latency_seconds`.
+async def serving(ground: Ground, faults: Faults, latency_seconds: float = 0.0) -> AsyncIterator[dict[str, str]]:
+    """Serve all until the block ends, each answer `latency_seconds` later; yields the variables that they announce.
 
     The sockets already accept connections when the block begins. Raises OSError when no port is free.
     """
-    gateway = Planted(supabase.application(secrets, databases, faults.switches), "supabase", faults.answers)
-    frontend = Planted(ocean.application(databases, gateway), "ocean", faults.answers)
-    deployments = Planted(vercel.application(secrets.vercel_token, faults.vercel_patches), "vercel", faults.answers)
-    services = (frontend, gateway, deployments)
-    doors = [(Delayed(service, latency_seconds), service.refuses_connections) for service in services]
-    async with listening(doors) as (ocean_url, supabase_url, vercel_url):
-        yield Addresses(ocean_url, supabase_url, vercel_url, vercel.TEAM_ID, vercel.PROJECT_ID)
+    services = Services(ground, faults)
+    announced: dict[str, str] = {}
+    async with AsyncExitStack() as stack:
+        for name in SERVICES:
+            service, planted = services.made(name)
+            doors = _doors(service, planted, latency_seconds, ground.certificates)
+            announced |= service.variables(*await stack.enter_async_context(listening(doors)))
+        yield announced
+
+
+def _doors(service: Service, planted: Planted, latency: float, certificates: Certificates) -> list[Door]:
+    doors = [Door(Delayed(planted, latency), planted.refuses_connections, certificates if service.secure else None)]
+    if service.plain is not None:
+        doors.append(Door(Delayed(service.plain, latency), planted.refuses_connections))
+    return doors

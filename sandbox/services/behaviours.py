@@ -28,6 +28,20 @@ async def close(scope: Scope, receive: Receive, send: Send) -> None:
     await _gone(receive)
 
 
+class Truncated:
+    """Answers 200 with the beginning of a body, and closes before the end that it announced."""
+
+    def __init__(self, body: str, content_type: str) -> None:
+        self._body = body.encode()
+        self._headers = [(b"content-type", content_type.encode()), (b"content-length", b"%d" % (2 * len(body) + 2))]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self._headers})
+        await send({"type": "http.response.body", "body": self._body, "more_body": True})
+        scope["state"]["transport"].close()
+        await _gone(receive)
+
+
 async def unreachable(scope: Scope, receive: Receive, send: Send) -> None:
     """What a caller inside the sandbox gets from a service whose port is closed: a proxy's 502."""
     await JSONResponse({"error": "upstream unreachable"}, 502)(scope, receive, send)

@@ -4,16 +4,28 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import cast
+from dataclasses import dataclass
+from typing import Final, cast
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from sandbox.certificates import Certificates
 from sandbox.world import HOST
 
-Door = tuple[ASGIApp, bool]  # an application, and whether its port refuses connections
+NAME: Final = "localhost"
+
+
+@dataclass(frozen=True)
+class Door:
+    """An application on a port of its own; with certificates it is served over TLS."""
+
+    application: ASGIApp
+    refuses: bool = False
+    """Whether the port refuses connections."""
+    certificates: Certificates | None = None
 
 
 class _Protocol(H11Protocol):
@@ -26,19 +38,23 @@ class _Protocol(H11Protocol):
 
 @asynccontextmanager
 async def listening(doors: Sequence[Door]) -> AsyncIterator[tuple[str, ...]]:
-    """Serve each application; yields their origins (`http://127.0.0.1:54321`) in the same order."""
+    """Serve each application; yields their origins (`http://127.0.0.1:54321`) in the same order.
+
+    What is served over TLS has a name, `https://localhost:54321`, since certificates are made out to names.
+    """
     async with AsyncExitStack() as stack:
-        yield tuple([await stack.enter_async_context(_door(*door)) for door in doors])
+        yield tuple([await stack.enter_async_context(_opened(door)) for door in doors])
 
 
 @asynccontextmanager
-async def _door(application: ASGIApp, refuses: bool) -> AsyncIterator[str]:
-    with socket.create_server((HOST, 0)) if not refuses else _bound() as port:
-        origin = f"http://{HOST}:{port.getsockname()[1]}"
-        if refuses:
+async def _opened(door: Door) -> AsyncIterator[str]:
+    with socket.create_server((HOST, 0)) if not door.refuses else _bound() as port:
+        origin = f"https://{NAME}" if door.certificates else f"http://{HOST}"
+        origin += f":{port.getsockname()[1]}"
+        if door.refuses:
             yield origin
             return
-        async with _served(application, port):
+        async with _served(door, port):
             yield origin
 
 
@@ -50,14 +66,15 @@ def _bound() -> socket.socket:
 
 
 @asynccontextmanager
-async def _served(application: ASGIApp, port: socket.socket) -> AsyncIterator[None]:
+async def _served(door: Door, port: socket.socket) -> AsyncIterator[None]:
     """Without `uvicorn.Server`, which takes over the process's signals and waits for open connections at the end."""
-    config, state = _configured(application), ServerState()
+    config, state = _configured(door), ServerState()
 
     def accepted() -> asyncio.Protocol:
         return _Protocol(config, state, {})
 
-    server = await asyncio.get_running_loop().create_server(accepted, sock=port)
+    secured = door.certificates.context() if door.certificates else None
+    server = await asyncio.get_running_loop().create_server(accepted, sock=port, ssl=secured)
     try:
         yield
     finally:
@@ -65,9 +82,15 @@ async def _served(application: ASGIApp, port: socket.socket) -> AsyncIterator[No
         await _hang_up(state)
 
 
-def _configured(application: ASGIApp) -> uvicorn.Config:
+def _configured(door: Door) -> uvicorn.Config:
     config = uvicorn.Config(
-        application, ws="none", lifespan="off", interface="asgi3", log_config=None, log_level="error", access_log=False
+        door.application,
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        log_config=None,
+        log_level="error",
+        access_log=False,
     )
     config.load()
     return config

@@ -5,12 +5,13 @@ from typing import Final
 import psycopg
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.services.database import ANON, acting_as
 from sandbox.services.release import COMMIT, VERSION
+from sandbox.services.service import Service, World
 from sandbox.world import Databases
 
 INDEX: Final = """<!doctype html>
@@ -55,8 +56,22 @@ async def single_page_app(request: Request) -> Response:
     return HTMLResponse(INDEX)
 
 
-def application(databases: Databases, gateway: ASGIApp) -> ASGIApp:
-    """The frontend; `gateway` is the Supabase gateway that serves the Edge Functions."""
+async def to_https(request: Request) -> Response:
+    """What Vercel answers to every request without TLS: the same address with https, for good."""
+    return RedirectResponse(str(request.url.replace(scheme="https", netloc=request.url.hostname)), 308)
+
+
+def service(world: World) -> Service:
+    """The frontend, over TLS; the Supabase gateway serves its Edge Functions."""
+
+    def variables(url: str, plain: str) -> dict[str, str]:
+        return {"OCEAN_URL": url, "OCEAN_PLAIN_URL": plain, "OCEAN_CA": str(world.certificates.authority)}
+
+    plain = Starlette(routes=[Route("/{path:path}", to_https)])
+    return Service(_application(world.databases, world.application("supabase")), variables, secure=True, plain=plain)
+
+
+def _application(databases: Databases, gateway: ASGIApp) -> ASGIApp:
     health = HealthRoutes(databases)
     return Starlette(
         routes=[

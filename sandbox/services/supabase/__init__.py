@@ -8,6 +8,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from sandbox.services.refusal import Refusal, answer_refusal, answer_unrouted
+from sandbox.services.service import Service, World
 from sandbox.services.supabase.authentication import authentication_routes
 from sandbox.services.supabase.functions import function_routes
 from sandbox.services.supabase.rest import rest_routes
@@ -17,8 +18,19 @@ NO_ROUTE: Final = {"message": "no Route matched with those values"}
 NOT_ALLOWED: Final = {"code": 405, "message": "The sandbox does not offer this method here"}
 
 
-def application(secrets: Secrets, databases: Databases, switches: Mapping[str, bool | int | str]) -> ASGIApp:
-    """The gateway of one project. `switches` are those of the Edge Functions (see `webhook` and `functions`)."""
+def service(world: World) -> Service:
+    """The gateway of one project. The switches are those of the Edge Functions (see `webhook` and `functions`)."""
+    keys = {
+        "SUPABASE_PUBLISHABLE_KEY": world.secrets.publishable_key,
+        "SUPABASE_SECRET_KEY": world.secrets.secret_key,
+        "STRIPE_WEBHOOK_SECRET": world.secrets.webhook_secret,
+        "STRIPE_WEBHOOK_SECRET_PREVIOUS": world.secrets.webhook_secret_previous,
+    }
+    application = _application(world.secrets, world.databases, world.switches)
+    return Service(application, lambda url: {"SUPABASE_URL": url, **keys})
+
+
+def _application(secrets: Secrets, databases: Databases, switches: Mapping[str, bool | int | str]) -> ASGIApp:
     return Starlette(
         routes=[
             Mount("/auth/v1", routes=authentication_routes(secrets, databases)),

@@ -9,18 +9,16 @@
 - promote_aliases: items of GET /v1/projects/{id}/promote/aliases
 """
 
-import re
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
+from sandbox.services.state import State, milliseconds, patched
 from sandbox.services.vercel.deployments_of_ocean import deployments
 from sandbox.services.vercel.names import DOMAINS
 from sandbox.services.vercel.project_of_ocean import domains, project
 
-State = dict[str, Any]
-
-_FROM_NOW: Final = re.compile(r"now([+-]\d+)s")
+__all__ = ["State", "state"]
 
 
 def state(patches: Iterable[Mapping[str, Any]]) -> State:
@@ -36,29 +34,4 @@ def state(patches: Iterable[Mapping[str, Any]]) -> State:
         "rolling_release": {},
         "promote_aliases": [],
     }
-    for patch in patches:
-        built = merge(built, resolve_times(patch, now_ms))
-    return built
-
-
-def merge(target: Any, patch: Any) -> Any:
-    """JSON Merge Patch (RFC 7396), on copies."""
-    if not isinstance(patch, Mapping):
-        return patch
-    merged = dict(target) if isinstance(target, Mapping) else {}
-    for key, value in patch.items():
-        if value is None:
-            merged.pop(key, None)
-        else:
-            merged[key] = merge(merged.get(key), value)
-    return merged
-
-
-def resolve_times(value: Any, now_ms: int) -> Any:
-    """The same value with every "now±Ns" replaced by milliseconds since 1970, as Vercel writes times."""
-    if isinstance(value, Mapping):
-        return {key: resolve_times(item, now_ms) for key, item in value.items()}
-    if isinstance(value, list):
-        return [resolve_times(item, now_ms) for item in value]
-    match = _FROM_NOW.fullmatch(value) if isinstance(value, str) else None
-    return now_ms + int(match[1]) * 1000 if match else value
+    return patched(built, patches, now_ms / 1000, milliseconds)
