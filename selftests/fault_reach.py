@@ -1,34 +1,38 @@
 """How far a fault can reach, told from the way in which it breaks things, and so which cases have to run with it.
 
-A service that answers something else changes nothing of what the workbench makes of the checkout; a file in the
-checkout changes nothing of what a service answers. Of the faults in the checkout, each of which makes the workbench
-replay, rehearse and try everything anew, three in four run the checks that they name, and the fourth runs all that it
-can change; so do those that name none, which are there to be silent. Running only this saves half of the time. Some
-faults of each kind run everything all the same: they are the proof that these rules hold.
+A service that answers something else changes only what is asked over HTTP; a file in the checkout changes nothing of
+what a service answers. Which check asks whom is read from what its observations ask for. Of the faults in the checkout,
+each of which makes the workbench replay, rehearse and try everything anew, three in four run the checks that they name,
+and the fourth runs all that it can change; so do those that name none, which are there to be silent. Running only this
+saves half of the time. Some faults of each kind run everything all the same: they are the proof that these rules hold.
 """
 
+import ast
+import importlib
+import inspect
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 
 from msgspec.structs import replace
 
+from fixtures.engine.registry import REGISTRY, Instrument, Observation
 from sandbox.faults import Fault, load_faults
 from selftests.voyage import HOUSE
 
 MANIFEST: dict[str, list[str]] = json.loads((HOUSE / "checks" / "manifest.json").read_text(encoding="utf-8"))
 FAMILIES = {file.stem: file.parent.name for file in (HOUSE / "checks").glob("*/*.py")}
 """By check, the folder that it lies in."""
-ASK_SERVICES = ("health", "payments", "rollback")
-READ_THE_CHECKOUT = ("authentication", "database", "migrations", "row_security", "security")
-OUTSIDERS = "outsiders_see_nothing"
 APPLIED = {file.name.partition("_")[0] for file in (HOUSE / "sandbox/ocean/supabase/migrations").iterdir()}
 """Versions that the sandbox's databases have."""
 TELLS_WHAT_IS_PENDING = re.compile(r"supabase_migrations|\brole\b|\bseatrial_reader\b", re.IGNORECASE)
 """In SQL: it changes the history, or a role, maybe the one that reads it."""
+OPENED = re.compile(r"opening\.get\(\"(\w+)\"\)")
+THE_APPLICATION = {"ocean", "supabase"}
 EVERYTHING_EACH = 12
 """Of so many faults of one kind the first runs everything."""
 ALL_IT_CAN_EACH = 4
@@ -79,8 +83,7 @@ def _narrowed(fault: Fault, reach: Reach, turn: int) -> Reach:
     checks = {case.partition("[")[0] for case in (*fault.violates, *fault.blinds)}
     if not fault.write or reach == EVERYTHING or turn % ALL_IT_CAN_EACH == 0 or not checks:
         return reach
-    files = tuple(f"checks/{FAMILIES[check]}/{check}.py" for check in sorted(checks))
-    return Reach(files, frozenset(case for case in MANIFEST if case.partition("[")[0] in checks))
+    return _of_checks(checks)
 
 
 def reach_of(fault: Fault) -> Reach:
@@ -91,10 +94,58 @@ def reach_of(fault: Fault) -> Reach:
     if fault.unset or fault.freeze or services + checkout + database != 1:
         return EVERYTHING
     if services:
-        return _of_families(ASK_SERVICES, without="")
+        return _of_checks(check for check in FAMILIES if _asks(check, _services(fault)))
     if checkout:
-        return _of_families(READ_THE_CHECKOUT, without="no_drift" if _is_pending(fault) else "")
+        without = "no_drift" if _is_pending(fault) else ""
+        return _of_checks(check for check in FAMILIES if check != without and _reads_the_checkout(check))
     return EVERYTHING if TELLS_WHAT_IS_PENDING.search(fault.sql) else _beside_the_workbench()
+
+
+def _services(fault: Fault) -> set[str]:
+    """The services that a fault changes; a switch is Ocean's."""
+    return {answer.service for answer in fault.answer} | set(fault.state) | ({"ocean"} if fault.switch else set())
+
+
+def _asks(check: str, services: set[str]) -> bool:
+    """A provider's API is asked by whoever names its settings; the application and its project in many ways."""
+    needed = needs(check)
+    return "http" in needed and bool(services & THE_APPLICATION or needed & {*services, "opening"})
+
+
+def _reads_the_checkout(check: str) -> bool:
+    return bool(needs(check) & {"checkout", "bench", "opening", "app"})
+
+
+@cache
+def needs(check: str) -> frozenset[str]:
+    """All that a check's observations ask for, by name, and what that asks for in turn."""
+    _open_doors()
+    source = (HOUSE / "checks" / FAMILIES[check] / f"{check}.py").read_text(encoding="utf-8")
+    found: set[str] = set()
+    asked = [
+        argument.arg
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+        for argument in node.args.args
+    ]
+    while asked:
+        name = asked.pop()
+        found.add(name)
+        spec = REGISTRY.observations.get(name) or REGISTRY.instruments.get(name)
+        asked += [one for one in _asked_by(spec) if one not in found] if spec else []
+    return frozenset(found)
+
+
+def _asked_by(spec: Observation | Instrument) -> tuple[str, ...]:
+    """Its arguments, and what its door opens while looking, whichever of the door's observations it is that does."""
+    look = spec.look if isinstance(spec, Observation) else spec.open
+    return (*spec.arguments, *(OPENED.findall(inspect.getsource(inspect.getmodule(look) or ast))))
+
+
+@cache
+def _open_doors() -> None:
+    for door in sorted((HOUSE / "fixtures").glob("*/__init__.py")):
+        importlib.import_module(f"fixtures.{door.parent.name}")
 
 
 def inapplicable(fault: Fault) -> set[str]:
@@ -121,15 +172,11 @@ def _is_new(path: PurePosixPath) -> bool:
     return path.parts[0] == "seatrial"
 
 
-def _of_families(families: tuple[str, ...], without: str) -> Reach:
-    """All cases of these but those of one check."""
-    checks = {check for check, family in FAMILIES.items() if family in families and check != without}
-    files = [f"checks/{family}" for family in families]
-    if "row_security" not in families:  # of that family one check asks a service: /rest/v1
-        checks.add(OUTSIDERS)
-        files.append(f"checks/row_security/{OUTSIDERS}.py")
-    cases = frozenset(case for case in MANIFEST if case.partition("[")[0] in checks)
-    return Reach((*files, *(("-k", f"not {without}") if without else ())), cases)
+def _of_checks(checks: Iterable[str]) -> Reach:
+    """All cases of these."""
+    wanted = sorted(checks)
+    files = tuple(f"checks/{FAMILIES[check]}/{check}.py" for check in wanted)
+    return Reach(files, frozenset(case for case in MANIFEST if case.partition("[")[0] in wanted))
 
 
 def _beside_the_workbench() -> Reach:

@@ -38,14 +38,15 @@ async def {name}(http: object) -> object:
     return await http.request("GET", os.environ["{name}_url".upper()])
 """
 LOOKS = """
+from fixtures.postgres.connections import Connections
 from fixtures.postgres.reading import Reading
 
 FROZEN = asyncio.Event()
 
 
-class Freezing(Reading):
-    async def _connect(self, *arguments: object) -> object:
-        connection = await super()._connect(*arguments)
+class Freezing(Connections):
+    async def open(self) -> object:
+        connection = await super().open()
         rows = await (await connection.execute("select pid from pg_stat_activity")).fetchall()
         for pid in (int(os.environ["POSTGRES_PID"]), *(row[0] for row in rows)):
             os.kill(pid, signal.SIGSTOP)
@@ -55,7 +56,9 @@ class Freezing(Reading):
 
 @observation(within=1.5)
 async def frozen_after() -> object:
-    return await Freezing(os.environ["FROZEN_CONNINFO"], "a database").rows("select 1")
+    reading = Reading(os.environ["FROZEN_CONNINFO"], "a database")
+    reading._connections = Freezing(os.environ["FROZEN_CONNINFO"])
+    return await reading.rows("select 1")
 
 
 @observation(within=2.0)
