@@ -17,7 +17,7 @@ EARLY = $(BIN)/python make/seatrial_arguments.py
 # Modules compiled once are not compiled again: a second run starts at once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install trial test lint format requirements manifest runbook benchmark clean
+.PHONY: install trial test lint format requirements manifest runbook benchmark clis clean
 
 install: $(VENV)/.development
 
@@ -52,8 +52,14 @@ runbook: $(VENV)/.runtime
 benchmark: $(VENV)/.development
 	$(BIN)/python -m benchmarks $(ARGS)
 
+# The command lines that runbooks speak of, for the check of the runbook's commands. Needs Node; nothing else here does.
+clis: clis/node_modules/.package-lock.json
+
+clis/node_modules/.package-lock.json: clis/package-lock.json
+	cd clis && npm ci --ignore-scripts --no-audit --no-fund
+
 clean:
-	rm -rf $(VENV) .cache selftests/.cache .ruff_cache reports/out benchmarks/out
+	rm -rf $(VENV) clis/node_modules .cache selftests/.cache .ruff_cache reports/out benchmarks/out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # requirements-dev.txt holds all that requirements.txt holds, hence both stamps.

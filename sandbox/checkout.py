@@ -3,10 +3,11 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sandbox.faults import Fault
+from sandbox.world import PREVIOUS_VERSION, VERSION
 
 SOURCE = Path(__file__).parent / "ocean"
 IDENTITY = ("-c", "user.name=Ocean", "-c", "user.email=ocean@example.invalid", "-c", "commit.gpgsign=false")
@@ -16,14 +17,28 @@ class CheckoutFailed(RuntimeError):
     """git is missing or refused, or a fault names a path that is not there."""
 
 
-def lay_out(folder: Path, faults: Iterable[Fault]) -> Path:
-    """Make the checkout in a new folder, committed on branch main; then the faults, in order. Raises CheckoutFailed."""
+def lay_out(folder: Path, faults: Iterable[Fault], build: Callable[[Path], None]) -> Path:
+    """Make the checkout in a new folder: two releases, committed on branch main, and what `build` makes of the newer.
+
+    Then the faults change it, in order. Raises CheckoutFailed.
+    """
     shutil.copytree(SOURCE, folder)
     _git(folder, "init", "--quiet", "--initial-branch", "main")
-    _commit(folder, "Ocean")
+    _commit_release_before(folder)
+    _commit(folder, f"Ocean {VERSION}")
+    build(folder)
     for fault in faults:
         _change(folder, fault)
     return folder
+
+
+def _commit_release_before(folder: Path) -> None:
+    """The release that could be gone back to: it differs in its version alone, so that its migrations are the same."""
+    package = folder / "package.json"
+    text = package.read_text(encoding="utf-8")
+    package.write_text(text.replace(f'"version": "{VERSION}"', f'"version": "{PREVIOUS_VERSION}"'), encoding="utf-8")
+    _commit(folder, f"Ocean {PREVIOUS_VERSION}")
+    package.write_text(text, encoding="utf-8")
 
 
 def _change(folder: Path, fault: Fault) -> None:

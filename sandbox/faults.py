@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from sandbox.sessions import Session
+
 FOLDER = Path(__file__).parent / "faults"
 SETS = "sets.toml"
 """The file of named sets of cases."""
@@ -75,6 +77,7 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     switch: dict[str, bool | int | str] = {}  # named switches of the application
     state: dict[str, dict[str, Any]] = {}  # service -> RFC 7396 merge patch on what its stand-in knows
     unset: list[str] = []  # variables that are not announced
+    session: list[Session] = []  # sessions of others that stay open
     freeze: Literal["postgres"] | None = None  # stopped (SIGSTOP) once everything is ready
 
     def __post_init__(self) -> None:
@@ -102,6 +105,11 @@ class Faults:
     def patches(self, service: str) -> tuple[Mapping[str, Any], ...]:
         """Merge patches for what a service's stand-in knows, to be applied in this order."""
         return tuple(fault.state[service] for fault in self.chosen if service in fault.state)
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """Sessions of others that stay open."""
+        return tuple(session for fault in self.chosen for session in fault.session)
 
     @property
     def unset(self) -> frozenset[str]:

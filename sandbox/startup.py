@@ -20,6 +20,7 @@ from sandbox.distance import far_away
 from sandbox.faults import Fault, Faults
 from sandbox.keeper import Keeper
 from sandbox.postgres import SUPERUSER, Server, start
+from sandbox.sessions import hold
 from sandbox.world import LIVE, LOGIN_ROLES, STAGING, Databases, Secrets
 
 
@@ -38,7 +39,7 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
 
     secrets = Secrets()
     server, databases = _databases(folder, keeper, secrets)
-    checkout = lay_out(folder / "ocean", faults.chosen)
+    checkout = lay_out(folder / "ocean", faults.chosen, lambda made: None)
     for fault in faults.chosen:
         _plant(fault, checkout, databases)
     async with AsyncExitStack() as stack:
@@ -47,6 +48,7 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
         port = databases.port
         if latency_seconds > 0:
             port = await stack.enter_async_context(far_away(port, latency_seconds))
+        hold(faults.sessions, databases)
         if faults.frozen:
             _freeze(server, databases, keeper)
         yield {**announced, **_variables(databases, Databases(port, secrets.passwords), checkout)}

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 HOST = "127.0.0.1"
 LIVE = "postgres"  # the database's name on every Supabase project
+VERSION = "4.7.0"  # of Ocean's release that is live, as in its package.json
+PREVIOUS_VERSION = "4.6.2"
 STAGING = "staging"  # a second database of the same server stands for the staging project
 
 # Login roles that get a new password at each start. `supabase_admin` is the cluster's superuser.

@@ -43,7 +43,7 @@ SILENCING = {"skip", "skipif", "xfail", "exit", "importorskip", "usefixtures"}
 SECTIONS = ["Means", "Confirm", "Contain", "Fix"]
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc"}
 CHECK_LINES, FILE_LINES = 40, 250
-UNSEEN = {".git", ".venv", ".cache", ".ruff_cache", "__pycache__", "out"}
+UNSEEN = {".git", ".venv", ".cache", ".ruff_cache", "__pycache__", "out", "node_modules"}
 # Written in pieces, so that this file does not find itself.
 TRACES = re.compile(
     r"(?<![\w.~/-])/(?:work|root|home|Users|tmp/spec|opt/(?:pypi|wheels))/\w|(?:pypi|pythonhosted|npmjs|debian)[.](?:org|com)\b"

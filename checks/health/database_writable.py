@@ -14,7 +14,7 @@ def test_database_writable(read_only_mode: ReadOnlyMode) -> None:
              curl --request POST --header "Authorization: Bearer $SUPABASE_ACCESS_TOKEN" \\
              "https://api.supabase.com/v1/projects/$SUPABASE_PROJECT_REF/readonly/temporary-disable"
     Fix:     enlarge the disk (Database > Settings), drop or vacuum what is not needed; read-only mode ends by itself
-             once less than 95 % are in use.
+             once enough is free.
     """
     if read_only_mode.enabled:
         until = f", writing is let through until {read_only_mode.override_active_until}"

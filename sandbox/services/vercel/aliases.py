@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox.services.vercel.paging import not_found, page
+from sandbox.services.vercel.paging import documented, not_found, page
 from sandbox.services.vercel.state import State
 
 
@@ -18,6 +18,7 @@ class AliasRoutes:
 
     async def aliases(self, request: Request) -> Response:
         """With `rollbackDeploymentId`: only the aliases that a rollback to that deployment would move."""
+        documented(request, "domain", "from", "limit", "projectId", "since", "until", "rollbackDeploymentId")
         query = request.query_params
         known = [item for uid in self._state["aliases"] for item in self._held(uid)]
         if target := query.get("rollbackDeploymentId"):
@@ -30,6 +31,7 @@ class AliasRoutes:
         return JSONResponse({"aliases": shown, "pagination": pagination})
 
     async def of_deployment(self, request: Request) -> Response:
+        documented(request)
         uid = self._deployment(request.path_params["deployment"])["uid"]
         shown = [{key: item[key] for key in ("uid", "alias", "created")} for item in self._held(uid)]
         return JSONResponse({"aliases": shown})

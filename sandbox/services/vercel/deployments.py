@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox.services.vercel.paging import not_found, page
+from sandbox.services.vercel.paging import documented, not_found, page
 from sandbox.services.vercel.state import State
 
 Filter = Callable[[dict[str, Any], str], bool]
@@ -21,6 +21,7 @@ FILTERS: Final[dict[str, Filter]] = {
     "branch": lambda item, wanted: item["meta"]["githubCommitRef"] == wanted,
     "sha": lambda item, wanted: item["meta"]["githubCommitSha"] == wanted,
 }
+PARAMETERS: Final = ("projectIds", "limit", "since", "until", "from", "to", "users")
 
 
 class DeploymentRoutes:
@@ -30,6 +31,7 @@ class DeploymentRoutes:
         self._state = state
 
     async def deployments(self, request: Request) -> Response:
+        documented(request, *FILTERS, *PARAMETERS)
         asked = [(FILTERS[name], value) for name, value in request.query_params.items() if name in FILTERS]
         known = self._state["deployments"].values()
         passing = [item for item in known if all(passes(item, value) for passes, value in asked)]
@@ -37,6 +39,7 @@ class DeploymentRoutes:
         return JSONResponse({"deployments": shown, "pagination": pagination})
 
     async def deployment(self, request: Request) -> Response:
+        documented(request, "withGitRepoInfo")
         wanted = request.path_params["deployment"]
         for item in self._state["deployments"].values():
             if wanted in (item["uid"], item["url"]):

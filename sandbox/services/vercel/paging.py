@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from starlette.datastructures import QueryParams
+from starlette.requests import Request
 
 from sandbox.services.refusal import Refusal
 
@@ -32,6 +33,13 @@ def whole_number(query: QueryParams, name: str, default: int) -> int:
         return int(query.get(name, default))
     except ValueError:
         raise bad_request(f"{name} must be a number") from None
+
+
+def documented(request: Request, *parameters: str) -> None:
+    """400 for a query parameter that is not documented here; `teamId` and `slug` name the team everywhere."""
+    for name in request.query_params:
+        if name not in (*parameters, "teamId", "slug"):
+            raise bad_request(f"Invalid request: should NOT have additional property `{name}`.")
 
 
 def bad_request(message: str) -> Refusal:

@@ -15,6 +15,7 @@ def project(live: dict[str, Any]) -> dict[str, Any]:
         "createdAt": live["createdAt"] - YEAR_MS, "updatedAt": live["createdAt"], "autoAssignCustomDomains": True,
         "link": {"type": "github", "org": "ocean", "repo": "ocean", "productionBranch": "main"},
         "targets": {"production": production_target(live)},
+        "ssoProtection": {"deploymentType": "all_except_custom_domains"}, "passwordProtection": None,
         "lastAliasRequest": None, "lastRollbackTarget": None, "rollingRelease": None,
         "deploymentExpiration": {"expirationDays": 180, "expirationDaysProduction": 365, "deploymentsToKeep": 10},
     }  # fmt: skip

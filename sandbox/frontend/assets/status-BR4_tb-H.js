@@ -1,0 +1,1 @@
+import{d as o,A as r,b as s}from"./index-DxfUq3CT.js";function h(){const[t,n]=o("…");return r(()=>{fetch("/health").then(e=>e.json()).then(e=>n(`${e.version} (${e.commit})`))},[]),s("p",{children:["Release ",t]})}export{h as Page};
