@@ -48,6 +48,7 @@ manifest: $(VENV)/.runtime
 
 runbook: $(VENV)/.runtime
 	$(BIN)/python -m reports.runbook $(ARGS)
+	$(BIN)/python -m reports.environment_page $(ARGS)
 
 benchmark: $(VENV)/.development
 	$(BIN)/python -m benchmarks $(ARGS)

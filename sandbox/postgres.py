@@ -21,6 +21,7 @@ SETTINGS = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
     "max_connections": "60",
+    "max_prepared_transactions": "2",  # for one that is forgotten; a project has none
     "shared_buffers": "32MB",
     "dynamic_shared_memory_type": "mmap",  # in the data directory, so nothing outlives it
     "wal_level": "logical",  # as on a project; publications need it

@@ -12,6 +12,7 @@ from psycopg import sql
 from sandbox import migrations
 from sandbox.account import account
 from sandbox.binaries import programs
+from sandbox.bundle import build
 from sandbox.cache import cache_folder
 from sandbox.certificates import Certificates, certificates, expiring, misnamed
 from sandbox.checkout import lay_out
@@ -39,7 +40,7 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
 
     secrets = Secrets()
     server, databases = _databases(folder, keeper, secrets)
-    checkout = lay_out(folder / "ocean", faults.chosen, lambda made: None)
+    checkout = lay_out(folder / "ocean", faults.chosen, lambda made: build(made, secrets.publishable_key))
     for fault in faults.chosen:
         _plant(fault, checkout, databases)
     async with AsyncExitStack() as stack:

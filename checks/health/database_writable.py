@@ -7,7 +7,7 @@ pytestmark = [critical, runbook("HLTH-3"), pre_deploy, prod_smoke]
 def test_database_writable(read_only_mode: ReadOnlyMode) -> None:
     """Supabase does not force the database to be read-only.
 
-    Means:   nothing is saved: sign-ups, payments and all changes fail with "cannot execute … in a read-only transaction".
+    Means:   nothing is saved: all changes fail with "cannot execute … in a read-only transaction".
     Confirm: curl --fail-with-body --header "Authorization: Bearer $SUPABASE_ACCESS_TOKEN" \\
              "https://api.supabase.com/v1/projects/$SUPABASE_PROJECT_REF/readonly"
     Contain: the disk is full: free space, for which writing is let through for a while:

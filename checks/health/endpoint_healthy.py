@@ -23,8 +23,10 @@ def test_endpoint_healthy(health: Health) -> None:
     Fix:     read the body for the part that is down; vercel logs --environment production --level error
     """
     if health.status != 200:
-        raise Finding(f"answered {health.status}", [health])
+        raise Finding(f"answered {health.status}" + (f", to {health.to}" if health.to else ""), [health])
     if not health.is_json:
         raise Finding(f"answered {health.content_type or 'something without a content type'}, not JSON", [health])
+    if health.errors:
+        raise Finding(f"answered errors: {health.errors[0]}", [health])
     if health.healthy is not True:
         raise Finding("does not say that it is healthy", [health])

@@ -7,9 +7,13 @@ from sandbox.services.management.names import FUNCTION_IDS
 from sandbox.services.state import iso, milliseconds
 
 DAY: Final = 86_400.0
-SECRETS: Final = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SENTRY_DSN")
-PROVIDED: Final = ("SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_DB_URL")
+PROVIDED: Final = (
+    "SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_DB_URL", "SUPABASE_PUBLISHABLE_KEY",
+    "SUPABASE_SECRET_KEY",
+)  # fmt: skip
 """What every function is given."""
+SECRETS: Final = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET_PREVIOUS")
+"""What was set by hand."""
 BUCKETS: Final = 4
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 FOREVER: Final = "public, max-age=31536000, immutable"
 ASK_AGAIN: Final = "public, max-age=0, must-revalidate"
@@ -19,13 +19,13 @@ class Assets:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def __call__(self, request: Request) -> Response:
+    async def serve(self, request: Request) -> Response:
         file = self._file(request.path_params["path"])
         if file is None:
             return PlainTextResponse("The page could not be found\n\nNOT_FOUND\n", 404)
         hashed = file.parent.name == "assets"
         kind = guess_type(file.name)[0] or "application/octet-stream"
-        return FileResponse(file, media_type=kind, headers={"cache-control": FOREVER if hashed else ASK_AGAIN})
+        return Response(file.read_bytes(), media_type=kind, headers={"cache-control": FOREVER if hashed else ASK_AGAIN})
 
     def _file(self, path: str) -> Path | None:
         index = self._folder / "index.html"

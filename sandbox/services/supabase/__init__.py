@@ -1,4 +1,4 @@
-"""The Supabase gateway: `/auth/v1`, `/rest/v1` and `/functions/v1` behind one origin."""
+"""The Supabase gateway: `/auth/v1`, `/rest/v1`, `/graphql/v1` and `/functions/v1` behind one origin."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -11,6 +11,7 @@ from sandbox.services.refusal import Refusal, answer_refusal, answer_unrouted
 from sandbox.services.service import Service, World
 from sandbox.services.supabase.authentication import authentication_routes
 from sandbox.services.supabase.functions import function_routes
+from sandbox.services.supabase.pg_graphql import pg_graphql_route
 from sandbox.services.supabase.rest import rest_routes
 from sandbox.world import Databases, Secrets
 
@@ -35,6 +36,7 @@ def _application(secrets: Secrets, databases: Databases, switches: Mapping[str, 
         routes=[
             Mount("/auth/v1", routes=authentication_routes(secrets, databases)),
             Mount("/rest/v1", routes=rest_routes(secrets, databases)),
+            pg_graphql_route(secrets, _pg_graphql(switches)),
             Mount("/functions/v1", routes=function_routes(secrets, databases, switches)),
         ],
         exception_handlers={
@@ -43,3 +45,9 @@ def _application(secrets: Secrets, databases: Databases, switches: Mapping[str, 
             405: answer_unrouted(NO_ROUTE, NOT_ALLOWED),
         },
     )
+
+
+def _pg_graphql(switches: Mapping[str, bool | int | str]) -> str | None:
+    """Switch `pg_graphql`: the extension is enabled; "silent" is as it should be, else see `graphql_schema.GUARDS`."""
+    mistake = switches.get("pg_graphql")
+    return None if mistake is None else str(mistake).replace("silent", "")

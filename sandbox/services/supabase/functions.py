@@ -67,7 +67,9 @@ class Functions:
 
 
 def function_routes(secrets: Secrets, databases: Databases, switches: Mapping[str, bool | int | str]) -> list[Route]:
-    """Switches: `webhook` (see UNRUNNABLE and `signatures.VARIANTS`), `verify_jwt` (true: demanded for the webhook)."""
+    """Switches: `webhook` (see UNRUNNABLE and `webhook.VARIANTS`), `verify_jwt` (true: demanded for the webhook),
+    `graphql` (see `graphql_schema.GUARDS`).
+    """
     variant = str(switches.get("webhook", ""))
     unrunnable = UNRUNNABLE.get(variant)
     webhook = Webhook(secrets, databases, variant if unrunnable is None else "")
@@ -75,7 +77,7 @@ def function_routes(secrets: Secrets, databases: Databases, switches: Mapping[st
         # Stripe sends no token: the signature is the webhook's authentication.
         "handle-stripe-webhook": Function(webhook.answer, bool(switches.get("verify_jwt", False)), unrunnable),
         # Its system status is public; it reads the user's token itself.
-        "graphql-v2": Function(Graphql(secrets, databases).answer, False),
+        "graphql-v2": Function(Graphql(secrets, databases, str(switches.get("graphql", ""))).answer, False),
     }
     functions = Functions(deployed, secrets.jwt_secret)
     return [Route("/{slug}", functions.answer, methods=METHODS)]

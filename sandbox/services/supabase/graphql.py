@@ -17,25 +17,27 @@ RESPONSE_TYPE: Final = "application/graphql-response+json"
 class Graphql:
     """Answers POSTed queries. A request error is 200 as application/json, which most clients expect, else 400."""
 
-    def __init__(self, secrets: Secrets, databases: Databases) -> None:
+    def __init__(self, secrets: Secrets, databases: Databases, mistake: str) -> None:
         self._jwt_secret = secrets.jwt_secret
         self._databases = databases
+        self._mistake = mistake
 
     async def answer(self, request: Request) -> Response:
         if request.method != "POST":
             return JSONResponse(_errors("GraphQL is served to POST only"), 405, {"allow": "POST"})
         if not request.headers.get("content-type", "").startswith("application/json"):
             return JSONResponse(_errors("Content-Type must be application/json"), 415)
-        asked = _asked(await request.body())
+        asked = asked_in(await request.body())
         if asked is None:
             return JSONResponse(_errors('The body must be JSON with a string "query"'), 400)
-        return _response(request, await self._executed(request, asked))
+        return response(request, await self._executed(request, asked))
 
     async def _executed(self, request: Request, asked: dict[str, Any]) -> dict[str, Any]:
-        await asyncio.to_thread(_prepared)
-        from sandbox.services.supabase.graphql_schema import Root, executed, schema
+        await asyncio.to_thread(prepared)
+        from sandbox.services.supabase.graphql_schema import GUARDS, Guard, Root, executed, schema
 
-        return await executed(schema(), Root(self._databases, self._caller(request)), asked)
+        guard = GUARDS.get(self._mistake, Guard())
+        return await executed(schema(), Root(self._databases, self._caller(request)), asked, guard)
 
     def _caller(self, request: Request) -> Caller:
         """The signed-in user, or anonymous: an opaque API key in place of a token is nobody."""
@@ -49,14 +51,15 @@ class Graphql:
         return Caller(str(claims.get("role") or "anon"), claims)
 
 
-def _prepared() -> None:
+def prepared() -> None:
     """Imports graphql-core at the first query, in a thread: it takes a tenth of a second, and others are waiting."""
     from sandbox.services.supabase.graphql_schema import schema
 
     schema()
 
 
-def _asked(body: bytes) -> dict[str, Any] | None:
+def asked_in(body: bytes) -> dict[str, Any] | None:
+    """The request in a body; None when it is none."""
     try:
         asked = json.loads(body)
     except ValueError:
@@ -70,7 +73,8 @@ def _asked(body: bytes) -> dict[str, Any] | None:
     return asked if well_formed else None
 
 
-def _response(request: Request, result: dict[str, Any]) -> Response:
+def response(request: Request, result: dict[str, Any]) -> Response:
+    """A result in the media type that was asked for."""
     if RESPONSE_TYPE not in request.headers.get("accept", ""):
         return JSONResponse(result)
     return JSONResponse(result, 200 if "data" in result else 400, media_type=RESPONSE_TYPE)

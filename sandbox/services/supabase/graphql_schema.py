@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 import psycopg
@@ -31,6 +32,24 @@ type Organization { id: ID!, name: String!, slug: String!, role: String!, plan_i
 """
 
 Info = GraphQLResolveInfo[None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """What a server keeps to itself. The defaults are right; each field is one mistake that real servers make."""
+
+    introspection: bool = False  # True: left on
+    only_by_name: bool = False  # True: refuses texts that hold "__schema", and thinks of nothing else
+    suggestions: bool = False  # True: errors name the fields that were probably meant
+
+
+# Switches `graphql` and `pg_graphql` -> the server with that mistake.
+GUARDS: Final[dict[str, Guard]] = {
+    "": Guard(),
+    "introspection": Guard(introspection=True),
+    "only-by-name": Guard(only_by_name=True),
+    "suggestions": Guard(suggestions=True),
+}
 
 
 @functools.cache
@@ -66,26 +85,29 @@ class Root:
             return await cursor.fetchall()
 
 
-async def executed(schema: GraphQLSchema, root: Root, asked: dict[str, Any]) -> dict[str, Any]:
+async def executed(schema: GraphQLSchema, root: object, asked: dict[str, Any], guard: Guard) -> dict[str, Any]:
     """The response to `{query, variables?, operationName?}`: `{data?, errors?}`; no `data` if it was not executed."""
     try:
         document = parse(asked["query"])
     except GraphQLError as error:
-        return {"errors": [_shown(error)]}
-    if errors := validate(schema, document, [*specified_rules, NoSchemaIntrospectionCustomRule]):
-        return {"errors": [_shown(error) for error in errors]}
+        return {"errors": [_shown(error, guard)]}
+    if guard.only_by_name and "__schema" in asked["query"]:
+        return {"errors": [{"message": "GraphQL introspection has been disabled"}]}
+    hidden = [] if guard.introspection or guard.only_by_name else [NoSchemaIntrospectionCustomRule]
+    if errors := validate(schema, document, [*specified_rules, *hidden]):
+        return {"errors": [_shown(error, guard) for error in errors]}
     result: Any = execute(
         schema, document, root, variable_values=asked.get("variables"), operation_name=asked.get("operationName")
     )
     if inspect.isawaitable(result):
         result = await result
-    shown: dict[str, Any] = {"errors": [_shown(error) for error in result.errors]} if result.errors else {}
+    shown: dict[str, Any] = {"errors": [_shown(error, guard) for error in result.errors]} if result.errors else {}
     return {**shown, "data": result.data}
 
 
-def _shown(error: GraphQLError) -> dict[str, Any]:
+def _shown(error: GraphQLError, guard: Guard) -> dict[str, Any]:
     """As JSON, without the names of fields that the asker did not know, and without the database's own words."""
     if isinstance(error.original_error, psycopg.Error):
         return {"message": "Internal server error", "path": error.path}
     shown = dict(error.formatted)
-    return {**shown, "message": error.message.split(" Did you mean")[0]}
+    return shown if guard.suggestions else {**shown, "message": error.message.split(" Did you mean")[0]}

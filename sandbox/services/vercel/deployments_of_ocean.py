@@ -14,7 +14,7 @@ Deployment = dict[str, Any]
 
 
 def deployments(now_ms: int, commits: Sequence[str]) -> dict[str, Deployment]:
-    """uid -> item of GET /v7/deployments, newest first. `commits` are the checkout's, newest first: live, and before."""
+    """uid -> item of GET /v7/deployments, newest first. `commits`, newest first: the live one, the one before."""
     before = commits[1] if len(commits) > 1 else BEFORE
     rows = [
         _deployment("dpl_preview", now_ms - HOUR_MS, None, "feature/ledger", "5ad3f1c2"),
