@@ -23,20 +23,18 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     application: str = ""  # application_name
     times: int = 1
     waits: bool = False  # the last statement does not return, so nobody waits for it
-    age: float = 0.0  # seconds that it has lasted when the sandbox is ready
+    age: float = 0.0  # seconds that it lasts before the next one begins
 
 
 def hold(sessions: Iterable[Session], databases: Databases) -> None:
-    """Open all of them, in order, and return when each is as old as it has to be.
+    """Open all of them, in order, the next one when the one before is as old as it has to be.
 
     Raises psycopg.Error when a statement that is waited for fails.
     """
-    due = 0.0
     for session in sessions:
         for _ in range(session.times):
             _open(session, databases)
-        due = max(due, time.monotonic() + session.age)
-    time.sleep(max(0.0, due - time.monotonic()))
+        time.sleep(session.age)
 
 
 def _open(session: Session, databases: Databases) -> None:

@@ -54,18 +54,18 @@ def service(world: World) -> Service:
     def variables(url: str, plain: str) -> dict[str, str]:
         return {"OCEAN_URL": url, "OCEAN_PLAIN_URL": plain, "OCEAN_CA": str(world.certificates.authority)}
 
-    health = HealthRoutes(world.databases, live_commit(world.checkout))
+    health = HealthRoutes(world.databases, live_commit(world.checkout, world.patches("vercel")))
     routed = _application(health, world.application("supabase"), world.checkout / FOLDER)
     plain = Redirecting(world.patches("ocean"))
     return Service(Protected(routed, headers(world.patches("ocean"))), variables, secure=True, plain=plain)
 
 
-def _application(health: HealthRoutes, gateway: ASGIApp, checkout: Path) -> ASGIApp:
+def _application(health: HealthRoutes, gateway: ASGIApp, folder: Path) -> ASGIApp:
     return Starlette(
         routes=[
             Route("/health", health.frontend),
             Route("/api/health", health.api),
             Route("/api/graphql", GraphqlRoute(gateway)),
-            Route("/{path:path}", Assets(checkout / FOLDER).serve),
+            Route("/{path:path}", Assets(folder).serve),
         ]
     )

@@ -16,11 +16,11 @@ OCEAN_S: Final = {
 
 
 def headers(patches: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Ocean's, after the patches of `[row.state.ocean.headers]`; null takes one away."""
+    """Ocean's, after the patches of `[row.state.ocean.headers]`; an empty text takes one away (TOML has no null)."""
     known: dict[str, str] = dict(OCEAN_S)
     for patch in patches:
         known = merged(known, patch.get("headers", {}))
-    return known
+    return {name: value for name, value in known.items() if value}
 
 
 class Protected:

@@ -38,12 +38,16 @@ def service(world: World) -> Service:
 
 
 def _give_addresses(known: State, url: str) -> None:
-    """A deployment of Vercel's has a name of its own; here all share one port, and have a path of their own."""
+    """A deployment of Vercel's has a name of its own; here all share one port, and have a path of their own.
+
+    `absent = true` in the production target: nothing was ever deployed to it.
+    """
     for uid, deployment in known["deployments"].items():
         deployment["url"] = f"{url.partition('://')[2]}/deployments/{uid}"
-    production = known["project"].get("targets", {}).get("production")
-    if production and production.get("id") in known["deployments"]:
-        production["url"] = known["deployments"][production["id"]]["url"]
+    production = known["project"]["targets"]["production"]
+    production["url"] = known["deployments"][production["id"]]["url"]
+    if production.pop("absent", False):
+        del known["project"]["targets"]["production"]
 
 
 def _api(token: str, known: State) -> ASGIApp:

@@ -7,20 +7,17 @@ from sandbox.services.vercel.names import PROJECT_ID, PROJECT_NAME
 
 HOUR_MS: Final = 3_600_000
 BUILD_MS: Final = 95_000
-BEFORE: Final = "1f7730ac"
-"""The commit of the release before, for a checkout that has only one."""
 
 Deployment = dict[str, Any]
 
 
 def deployments(now_ms: int, commits: Sequence[str]) -> dict[str, Deployment]:
     """uid -> item of GET /v7/deployments, newest first. `commits`, newest first: the live one, the one before."""
-    before = commits[1] if len(commits) > 1 else BEFORE
     rows = [
         _deployment("dpl_preview", now_ms - HOUR_MS, None, "feature/ledger", "5ad3f1c2"),
         _promoted("dpl_live", now_ms - 2 * HOUR_MS, commits[0], candidate=False),
         _failed("dpl_failed", now_ms - 20 * HOUR_MS, "e41b9d07"),
-        _promoted("dpl_previous", now_ms - 70 * HOUR_MS, before, candidate=True),
+        _promoted("dpl_previous", now_ms - 70 * HOUR_MS, commits[1], candidate=True),
         _promoted("dpl_older", now_ms - 240 * HOUR_MS, "c09e5b11", candidate=True),
     ]
     return {row["uid"]: row for row in rows}

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sandbox.services.release import live_deployment
 from sandbox.services.state import State, milliseconds, patched
 from sandbox.services.vercel.deployments_of_ocean import deployments
 from sandbox.services.vercel.names import DOMAINS
@@ -29,7 +30,7 @@ __all__ = ["State", "state"]
 def state(patches: Iterable[Mapping[str, Any]], commits: Sequence[str]) -> State:
     """Ocean, healthy, then patched. In a patch the string "now+3600s" stands for the time one hour from the start."""
     patches, now_ms = list(patches), time.time_ns() // 1_000_000
-    live = next((patch["live"] for patch in reversed(patches) if "live" in patch), "dpl_live")
+    live = live_deployment(patches)
     known = deployments(now_ms, commits)
     built: State = {
         "live": live,

@@ -1,0 +1,28 @@
+import pytest
+
+from checks import Finding, critical, high, prod_smoke, runbook
+from fixtures.site import Certificate
+
+pytestmark = [runbook("HLTH-2"), prod_smoke]
+
+PROPERTIES = [
+    pytest.param("trusted", id="trusted", marks=critical),
+    pytest.param("lasting", id="lasting", marks=high),
+]
+
+
+@pytest.mark.parametrize("property_", PROPERTIES)
+def test_certificate_valid(property_: str, certificate: Certificate) -> None:
+    """The site's certificate convinces every browser, and will for some time.
+
+    Means:   browsers turn visitors away with a full-page warning; with HSTS there is no way around it.
+    Confirm: openssl s_client -connect <host>:443 -servername <host> -verify_return_error </dev/null
+    Contain: point the domain to a deployment whose certificate is good: vercel alias set <deployment> <domain>
+    Fix:     Vercel renews by itself, unless a CAA record or a proxy in front keeps it from doing so:
+             vercel certs ls; dig CAA <domain>; then vercel certs issue <domain>
+    """
+    if property_ == "trusted" and certificate.refusal:
+        raise Finding(f"browsers refuse the certificate: {certificate.refusal}", [certificate])
+    if property_ == "lasting" and certificate.days_left < certificate.least_days:
+        left = f"{certificate.days_left} of at least {certificate.least_days} days left"
+        raise Finding(f"the certificate ends on {certificate.ends:%Y-%m-%d}: {left}", [certificate])
