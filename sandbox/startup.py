@@ -18,6 +18,7 @@ from sandbox.certificates import Certificates, certificates, expiring, misnamed
 from sandbox.checkout import lay_out
 from sandbox.cluster import cluster, connect, copy
 from sandbox.distance import far_away
+from sandbox.dotenv import write_dotenv
 from sandbox.faults import Fault, Faults
 from sandbox.keeper import Keeper
 from sandbox.postgres import SUPERUSER, Server, start
@@ -40,7 +41,7 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
 
     secrets = Secrets()
     server, databases = _databases(folder, keeper, secrets)
-    checkout = lay_out(folder / "ocean", faults.chosen, lambda made: build(made, secrets.publishable_key))
+    checkout = lay_out(folder / "ocean", faults.chosen, lambda made: _build(made, secrets, faults))
     for fault in faults.chosen:
         _plant(fault, checkout, databases)
     async with AsyncExitStack() as stack:
@@ -53,6 +54,11 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
         if faults.frozen:
             _freeze(server, databases, keeper)
         yield {**announced, **_variables(databases, Databases(port, secrets.passwords), checkout)}
+
+
+def _build(checkout: Path, secrets: Secrets, faults: Faults) -> None:
+    write_dotenv(checkout, secrets, str(faults.switches.get("dotenv", "")))
+    build(checkout, secrets.publishable_key)
 
 
 def _databases(folder: Path, keeper: Keeper, secrets: Secrets) -> tuple[Server, Databases]:
@@ -123,4 +129,5 @@ def _variables(databases: Databases, seen: Databases, checkout: Path) -> dict[st
         "OWNER_DATABASE_URL": seen.url("postgres"),
         "ADMIN_DATABASE_URL": databases.admin_url,
         "OCEAN_CHECKOUT": str(checkout),
+        "CLI_FOLDER": str(Path(__file__).parent / "clis"),
     }

@@ -1,7 +1,7 @@
 import pytest
 
 from checks import Finding, critical, low, pre_deploy, prod_smoke, runbook
-from fixtures.management import EdgeFunction
+from fixtures.functions import EdgeFunction
 
 pytestmark = [critical, runbook("DEP-5"), pre_deploy, prod_smoke]
 

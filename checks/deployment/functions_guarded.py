@@ -1,5 +1,5 @@
 from checks import Finding, critical, pre_deploy, prod_smoke, runbook
-from fixtures.management import EdgeFunction
+from fixtures.functions import EdgeFunction
 
 pytestmark = [critical, runbook("DEP-5"), pre_deploy, prod_smoke]
 

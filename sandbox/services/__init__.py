@@ -65,13 +65,15 @@ async def serving(ground: Ground, faults: Faults, latency_seconds: float = 0.0) 
     async with AsyncExitStack() as stack:
         for name in SERVICES:
             service, planted = services.made(name)
-            doors = _doors(service, planted, latency_seconds, ground.certificates)
+            late = float(faults.switches.get("handshake", 0.0))  # seconds
+            doors = _doors(service, planted, latency_seconds, ground.certificates, late)
             announced |= service.variables(*await stack.enter_async_context(listening(doors)))
         yield announced
 
 
-def _doors(service: Service, planted: Planted, latency: float, certificates: Certificates) -> list[Door]:
-    doors = [Door(Delayed(planted, latency), planted.refuses_connections, certificates if service.secure else None)]
+def _doors(service: Service, planted: Planted, latency: float, certificates: Certificates, late: float) -> list[Door]:
+    secured = certificates if service.secure else None
+    doors = [Door(Delayed(planted, latency), planted.refuses_connections, secured, late)]
     if service.plain is not None:
         doors.append(Door(Delayed(service.plain, latency), planted.refuses_connections))
     return doors

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, cast
 
 import uvicorn
@@ -13,6 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from sandbox.certificates import Certificates
+from sandbox.services.handshake import LateGreeting
 from sandbox.world import HOST
 
 NAME: Final = "localhost"
@@ -26,6 +28,8 @@ class Door:
     refuses: bool = False
     """Whether the port refuses connections."""
     certificates: Certificates | None = None
+    greets_after: float = 0.0
+    """Seconds until it looks at what a TLS client sends first."""
 
 
 class _Protocol(H11Protocol):
@@ -74,7 +78,11 @@ async def _served(door: Door, port: socket.socket) -> AsyncIterator[None]:
         return _Protocol(config, state, {})
 
     secured = door.certificates.context() if door.certificates else None
-    server = await asyncio.get_running_loop().create_server(accepted, sock=port, ssl=secured)
+    if secured and door.greets_after > 0:
+        late = partial(LateGreeting, accepted, secured, door.greets_after)
+        server = await asyncio.get_running_loop().create_server(late, sock=port)
+    else:
+        server = await asyncio.get_running_loop().create_server(accepted, sock=port, ssl=secured)
     try:
         yield
     finally:

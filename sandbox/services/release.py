@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-VERSION: Final = "4.7.0"
+from sandbox.world import VERSION
+
+__all__ = ["COMMIT", "VERSION", "commits", "live_commit", "live_deployment"]
+
 COMMIT: Final = "8c1f0de27b95a34c6e0f9d1b7a2c5e8f40d3b691"
 """For a checkout that is in no git repository."""
 BEFORE: Final = "1f7730ac4e0b6f3d92b8a15d7e6c40f1a2b9d803"

@@ -1,6 +1,10 @@
 """Ocean's authentication settings, as /config/auth has them: a part of some 240 keys, secrets among them."""
 
+import time
 from typing import Any, Final
+
+from sandbox.services.service import World
+from sandbox.services.state import State, iso, patched
 
 PLANTED: Final = "planted-secret-which-nobody-may-keep"
 
@@ -26,8 +30,15 @@ def auth() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def settings(known: dict[str, Any]) -> dict[str, Any]:
-    """What GoTrue itself says at /auth/v1/settings when it runs with this configuration."""
+def running(world: World) -> dict[str, Any]:
+    """What GoTrue says at /auth/v1/settings: what is configured, unless a fault patches `settings` of the gateway."""
+    configured = patched({"auth": auth()}, world.patches("management"), time.time(), iso)["auth"]
+    built: State = {"settings": _settings(configured)}
+    said: dict[str, Any] = patched(built, world.patches("supabase"), time.time(), iso)["settings"]
+    return said
+
+
+def _settings(known: dict[str, Any]) -> dict[str, Any]:
     return {
         "external": {
             "email": known["external_email_enabled"], "phone": known["external_phone_enabled"], "google": False,

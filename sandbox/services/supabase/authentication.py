@@ -4,6 +4,7 @@ Errors are GoTrue's: `{"code": <status>, "error_code": "invalid_credentials", "m
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -14,44 +15,51 @@ from sandbox.services.supabase.accounts import Account, Accounts
 from sandbox.services.supabase.auth_errors import refusal
 from sandbox.services.supabase.keys import Keys
 from sandbox.services.supabase.sessions import Sessions
-from sandbox.services.supabase.tokens import LIFETIME_SECONDS, InvalidToken, bearer_token, signed_token, verified
+from sandbox.services.supabase.signing import Signing
+from sandbox.services.supabase.tokens import (
+    AUDIENCE,
+    LIFETIME_SECONDS,
+    InvalidToken,
+    bearer_token,
+    signed_token,
+    verified,
+)
 from sandbox.world import Databases, Secrets
 
 HEALTH: Final = {"version": "v2.197.0", "name": "GoTrue", "description": "the sandbox's authentication server"}
-SETTINGS: Final = {
-    "external": {"email": True, "phone": False, "google": False, "github": False, "anonymous_users": False},
-    "disable_signup": False, "mailer_autoconfirm": True, "phone_autoconfirm": False, "sms_provider": "",
-    "saml_enabled": False, "passkeys_enabled": False,
-}  # fmt: skip
 MINIMUM_PASSWORD: Final = 6
 
 
-def authentication_routes(secrets: Secrets, databases: Databases) -> list[Route]:
-    """Every path demands the header apikey, except the public key set."""
-    sign_in = Authentication(secrets, Keys(secrets), Accounts(databases), Sessions(databases))
+def authentication_routes(
+    secrets: Secrets, databases: Databases, signing: Signing, settings: Mapping[str, Any]
+) -> list[Route]:
+    """Every path demands the header apikey, except the public key set. `settings` is what GET /settings answers."""
+    sign_in = Authentication(signing, Keys(secrets, signing), Accounts(databases), Sessions(databases), settings)
     return [
         Route("/health", sign_in.health),
         Route("/settings", sign_in.settings),
-        Route("/.well-known/jwks.json", public_keys),
+        Route("/.well-known/jwks.json", sign_in.public_keys),
         Route("/signup", sign_in.sign_up, methods=["POST"]),
         Route("/token", sign_in.token, methods=["POST"]),
         Route("/user", sign_in.user),
     ]
 
 
-async def public_keys(request: Request) -> Response:
-    """Empty: the project signs with HS256, and symmetric keys are never published."""
-    return JSONResponse({"keys": []}, headers={"cache-control": "public, max-age=600"})
-
-
 class Authentication:
     """The handlers; each checks the gateway's key first."""
 
-    def __init__(self, secrets: Secrets, keys: Keys, accounts: Accounts, sessions: Sessions) -> None:
-        self._secrets = secrets
+    def __init__(
+        self, signing: Signing, keys: Keys, accounts: Accounts, sessions: Sessions, settings: Mapping[str, Any]
+    ) -> None:
+        self._settings = dict(settings)
+        self._signing = signing
         self._keys = keys
         self._accounts = accounts
         self._sessions = sessions
+
+    async def public_keys(self, request: Request) -> Response:
+        """Empty where the project signs with HS256: symmetric keys are never published."""
+        return JSONResponse({"keys": self._signing.public()}, headers={"cache-control": "public, max-age=600"})
 
     async def health(self, request: Request) -> Response:
         self._keys.role(request)
@@ -59,7 +67,7 @@ class Authentication:
 
     async def settings(self, request: Request) -> Response:
         self._keys.role(request)
-        return JSONResponse(SETTINGS)
+        return JSONResponse(self._settings)
 
     async def sign_up(self, request: Request) -> Response:
         self._keys.role(request)
@@ -89,7 +97,7 @@ class Authentication:
         if token is None:
             raise refusal(401, "no_authorization", "This endpoint requires a valid Bearer token")
         try:
-            subject = str(verified(token, self._secrets.jwt_secret).get("sub", ""))
+            subject = str(verified(token, self._signing, audience=AUDIENCE).get("sub", ""))
         except InvalidToken as error:
             raise refusal(403, "bad_jwt", f"invalid JWT: unable to parse or verify signature, {error}") from error
         return JSONResponse((await self._accounts.by_id(subject)).shown())
@@ -99,8 +107,8 @@ class Authentication:
 
     def _tokens(self, account: Account, session_id: str, refresh_token: str) -> Response:
         claims = {**account.claims(), "session_id": session_id, "aal": "aal1"}
-        access_token = signed_token(claims, self._secrets.jwt_secret)
-        expires_at = verified(access_token, self._secrets.jwt_secret)["exp"]
+        access_token = signed_token(claims, self._signing)
+        expires_at = verified(access_token, self._signing)["exp"]
         lifetime = {"token_type": "bearer", "expires_in": LIFETIME_SECONDS, "expires_at": expires_at}
         tokens = {"access_token": access_token, "refresh_token": refresh_token}
         return JSONResponse({**tokens, **lifetime, "user": account.shown()})

@@ -14,9 +14,12 @@ from starlette.routing import Route
 
 from sandbox.services.refusal import Refusal
 from sandbox.services.supabase.graphql import Graphql
+from sandbox.services.supabase.signing import Signing
 from sandbox.services.supabase.tokens import InvalidToken, bearer_token, verified
 from sandbox.services.supabase.webhook import Webhook
 from sandbox.world import Databases, Secrets
+
+Switches = Mapping[str, bool | int | str]
 
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -40,9 +43,9 @@ class Function:
 class Functions:
     """Finds the function, checks the caller's token where `verify_jwt` says so, and lets it answer."""
 
-    def __init__(self, deployed: Mapping[str, Function], jwt_secret: str) -> None:
+    def __init__(self, deployed: Mapping[str, Function], signing: Signing) -> None:
         self._deployed = deployed
-        self._jwt_secret = jwt_secret
+        self._signing = signing
 
     async def answer(self, request: Request) -> Response:
         function = self._deployed.get(request.path_params["slug"])
@@ -61,12 +64,12 @@ class Functions:
         if token is None or token.count(".") != 2:
             raise _gateway_error(401, "UNAUTHORIZED_INVALID_JWT_FORMAT", "Invalid JWT")
         try:
-            verified(token, self._jwt_secret)
+            verified(token, self._signing)
         except InvalidToken as error:
             raise _gateway_error(401, "UNAUTHORIZED_LEGACY_JWT", "Invalid JWT") from error
 
 
-def function_routes(secrets: Secrets, databases: Databases, switches: Mapping[str, bool | int | str]) -> list[Route]:
+def function_routes(secrets: Secrets, databases: Databases, signing: Signing, switches: Switches) -> list[Route]:
     """Switches: `webhook` (see UNRUNNABLE and `webhook.VARIANTS`), `verify_jwt` (true: demanded for the webhook),
     `graphql` (see `graphql_schema.GUARDS`).
     """
@@ -77,9 +80,9 @@ def function_routes(secrets: Secrets, databases: Databases, switches: Mapping[st
         # Stripe sends no token: the signature is the webhook's authentication.
         "handle-stripe-webhook": Function(webhook.answer, bool(switches.get("verify_jwt", False)), unrunnable),
         # Its system status is public; it reads the user's token itself.
-        "graphql-v2": Function(Graphql(secrets, databases, str(switches.get("graphql", ""))).answer, False),
+        "graphql-v2": Function(Graphql(signing, databases, str(switches.get("graphql", ""))).answer, False),
     }
-    functions = Functions(deployed, secrets.jwt_secret)
+    functions = Functions(deployed, signing)
     return [Route("/{slug}", functions.answer, methods=METHODS)]
 
 

@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sandbox.services.database import ANON, Caller
+from sandbox.services.supabase.signing import Signing
 from sandbox.services.supabase.tokens import InvalidToken, bearer_token, verified
-from sandbox.world import Databases, Secrets
+from sandbox.world import Databases
 
 RESPONSE_TYPE: Final = "application/graphql-response+json"
 
@@ -17,8 +18,8 @@ RESPONSE_TYPE: Final = "application/graphql-response+json"
 class Graphql:
     """Answers POSTed queries. A request error is 200 as application/json, which most clients expect, else 400."""
 
-    def __init__(self, secrets: Secrets, databases: Databases, mistake: str) -> None:
-        self._jwt_secret = secrets.jwt_secret
+    def __init__(self, signing: Signing, databases: Databases, mistake: str) -> None:
+        self._signing = signing
         self._databases = databases
         self._mistake = mistake
 
@@ -45,7 +46,7 @@ class Graphql:
         if token is None or token.startswith("sb_"):
             return ANON
         try:
-            claims = verified(token, self._jwt_secret)
+            claims = verified(token, self._signing)
         except InvalidToken:
             return ANON
         return Caller(str(claims.get("role") or "anon"), claims)

@@ -9,15 +9,14 @@ from starlette.routing import Route
 
 from sandbox.services.supabase.graphql import asked_in, prepared
 from sandbox.services.supabase.keys import Keys
-from sandbox.world import Secrets
 
 PLACEHOLDER: Final = {"data": None, "errors": ["pg_graphql extension is not enabled."]}
 NO_QUERY: Final = {"code": "PGRST102", "details": None, "hint": None, "message": "Empty or invalid json"}
 
 
-def pg_graphql_route(secrets: Secrets, mistake: str | None) -> Route:
+def pg_graphql_route(keys: Keys, mistake: str | None) -> Route:
     """`mistake` is None where the extension is not enabled, else a name of `graphql_schema.GUARDS`."""
-    return Route("/graphql/v1", PgGraphql(Keys(secrets), mistake).answer, methods=["POST"])
+    return Route("/graphql/v1", PgGraphql(keys, mistake).answer, methods=["POST"])
 
 
 class PgGraphql:

@@ -13,7 +13,7 @@ from sandbox.services.refusal import Refusal
 from sandbox.services.supabase.keys import Keys
 from sandbox.services.supabase.rest_errors import database_refusal, refusal
 from sandbox.services.supabase.rest_query import Question, question
-from sandbox.world import Databases, Secrets
+from sandbox.world import Databases
 
 JSON: Final = "application/json; charset=utf-8"
 ONE_ROW: Final = "application/vnd.pgrst.object+json"
@@ -22,9 +22,9 @@ SCHEMAS: Final = ("public", "graphql_public")
 METHODS: Final = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"]
 
 
-def rest_routes(secrets: Secrets, databases: Databases) -> list[Route]:
+def rest_routes(keys: Keys, databases: Databases) -> list[Route]:
     """The root, and the tables and views of the exposed schemas."""
-    tables = Tables(Keys(secrets), databases)
+    tables = Tables(keys, databases)
     return [Route("/", tables.root), Route("/{table}", tables.rows, methods=METHODS)]
 
 

@@ -1,4 +1,4 @@
-"""Access tokens of signed-in users: HS256 JWTs, as a project without asymmetric signing keys has them."""
+"""Access tokens of signed-in users, signed as the project does it."""
 
 import time
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any, Final
 from starlette.requests import Request
 
 from sandbox.services.refusal import Refusal
+from sandbox.services.supabase.signing import Signing
 
 LIFETIME_SECONDS: Final = 3600
 AUDIENCE: Final = "authenticated"
@@ -26,31 +27,31 @@ def bearer_token(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def signed_token(claims: Mapping[str, Any], secret: str) -> str:
+def signed_token(claims: Mapping[str, Any], signing: Signing) -> str:
     """A token with these claims, valid for an hour from now."""
+    now = int(time.time())
+    return signing.signed({"aud": AUDIENCE, "iat": now, "exp": now + LIFETIME_SECONDS, **claims})
+
+
+def verified(token: str, signing: Signing, **checks: Any) -> dict[str, Any]:
+    """The claims of a token whose signature and lifetime are right, and its audience if asked for by `checks`.
+
+    Raises InvalidToken.
+    """
     import jwt  # here, because most starts of the sandbox never sign anybody in
 
-    now = int(time.time())
-    return jwt.encode({"aud": AUDIENCE, "iat": now, "exp": now + LIFETIME_SECONDS, **claims}, secret, "HS256")
-
-
-def verified(token: str, secret: str) -> dict[str, Any]:
-    """The claims of a token whose signature, lifetime and audience are right. Raises InvalidToken."""
-    import jwt
-
     try:
-        claims: dict[str, Any] = jwt.decode(token, secret, ["HS256"], audience=AUDIENCE)
+        return signing.verified(token, **(checks or {"options": {"verify_aud": False}}))
     except jwt.ExpiredSignatureError as error:
         raise InvalidToken("JWT expired", expired=True) from error
     except jwt.InvalidTokenError as error:
         raise InvalidToken(str(error), expired=False) from error
-    return claims
 
 
-def claims_of(token: str, secret: str) -> dict[str, Any]:
+def claims_of(token: str, signing: Signing) -> dict[str, Any]:
     """Like `verified`, refusing as PostgREST does: 401 with PGRST303 (lifetime) or PGRST301 (all else)."""
     try:
-        return verified(token, secret)
+        return verified(token, signing)
     except InvalidToken as error:
         code, message = ("PGRST303", "JWT expired") if error.expired else ("PGRST301", f"Invalid JWT: {error}")
         challenge = {"www-authenticate": f'Bearer error="invalid_token", error_description="{message}"'}

@@ -1,0 +1,21 @@
+from checks import Finding, high, pre_deploy, prod_smoke, runbook
+from fixtures.management import NetworkRestrictions
+
+pytestmark = [high, runbook("SEC-4"), pre_deploy, prod_smoke]
+
+
+def test_networks_restricted(network_restrictions: NetworkRestrictions) -> None:
+    """The networks that may connect to the database are those that are declared.
+
+    Means:   whoever gets hold of a password can use it from anywhere; or we ourselves cannot connect.
+    Confirm: supabase network-restrictions get --project-ref "$SUPABASE_PROJECT_REF" --experimental
+    Contain: rotate the password when it may be known to others.
+    Fix:     Database > Settings > Network Restrictions in the dashboard, IPv6 too: a family that has no list is open.
+             If it was meant: networks under [management] in the environment file.
+    """
+    if network_restrictions.strangers:
+        raise Finding(f"may connect: {', '.join(network_restrictions.strangers)}", [network_restrictions])
+    if network_restrictions.shut_out:
+        raise Finding(f"may not connect: {', '.join(network_restrictions.shut_out)}", [network_restrictions])
+    if network_restrictions.status != "applied":
+        raise Finding(f"the restrictions are {network_restrictions.status}, not applied", [network_restrictions])

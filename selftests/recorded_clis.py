@@ -1,0 +1,111 @@
+"""Records what real command-line programs say when asked for help, for sandbox/clis/: python -m selftests.recorded_clis
+
+Only what judging needs is kept (usage, names of commands, flags), in the program's own layout; descriptions are not.
+It records the pages that are asked for by Ocean's runbook, by the faults in it, and by the checks' own docstrings, from
+the programs that are installed; a program that is not there keeps its recording.
+"""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from fixtures.commands import Command, Program
+from fixtures.commands.asking import Pages, found
+from fixtures.commands.documents import blocks
+from fixtures.commands.help_page import meant_lines
+from fixtures.commands.resolving import unknown_in
+from fixtures.commands.shell import commands_in
+from sandbox.faults import load_faults
+from selftests.voyage import HOUSE
+
+RECORDED = HOUSE / "sandbox" / "clis"
+REAL = [HOUSE / "clis" / "node_modules" / ".bin"]
+PROGRAMS = (
+    "supabase",
+    "stripe",
+    "vercel",
+    "neon",
+    "psql",
+    "pg_dump",
+    "pg_restore",
+    "git",
+    "gh",
+    "curl",
+    "docker",
+    "npm",
+)
+HEAD = """\
+#!/bin/sh
+# What {name} {version} says when it is asked for help: usage, commands and flags, without descriptions.
+# Written by python -m selftests.recorded_clis from the real program; the recording begins below.
+export asked="$*"
+exec awk '$0 == "#: " ENVIRON["asked"] {{ on = 1; known = 1; next }} /^#: / {{ on = 0 }} on
+    END {{ if (!known) {{ print "not recorded"; exit 64 }} }}' "$0"
+exit
+"""
+TEXTS = {"docs/runbook.md", "docs/on-call.md"}
+
+
+class Recorder(Pages):
+    """Remembers which pages were asked for."""
+
+    def __init__(self, program: Program, executable: Path) -> None:
+        self.asked: dict[str, list[str]] = {}
+        super().__init__(program, executable)
+
+    def text(self, arguments: list[str]) -> str:
+        said = super().text(arguments)
+        self.asked[" ".join(arguments)] = said.splitlines()
+        return said
+
+
+def runbooks() -> Iterable[tuple[str, str]]:
+    """(file, text) of every runbook that the sandbox can have, healthy or not."""
+    for name in sorted(TEXTS):
+        yield name, (HOUSE / "sandbox" / "ocean" / name).read_text(encoding="utf-8")
+    for fault in load_faults().values():
+        yield from ((f"{fault.name}/{path}", text) for path, text in fault.write.items() if path in TEXTS)
+
+
+def commands_of(texts: Iterable[tuple[str, str]]) -> list[Command]:
+    """All shell commands of some runbooks."""
+    found_blocks = [block for file, text in texts for block in blocks(file, text) if block.kind in ("shell", "inline")]
+    return [command for block in found_blocks for command in commands_in(block)]
+
+
+def real(name: str) -> Path | None:
+    """The installed program, not the recorded one."""
+    return found(Program(name), REAL)
+
+
+def record(name: str, executable: Path, commands: Iterable[Command]) -> str:
+    """The text of the recorded program."""
+    recorder = Recorder(Program(name), executable)
+    for command in commands:
+        if command.program == name:
+            unknown_in(command, recorder)
+    recorder.text(["--version"])
+    lines = [HEAD.format(name=name, version=recorder.version).rstrip("\n")]
+    for asked, said in sorted(recorder.asked.items()):
+        path = tuple(word for word in asked.split() if not word.startswith("-") and word not in ("help", "all"))
+        kept = [recorder.version] if asked == "--version" else meant_lines(name, path, "\n".join(said))
+        lines += [f"#: {asked}", *kept]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Write every program that is installed here."""
+    commands = commands_of(runbooks())
+    for name in PROGRAMS:
+        executable = real(name)
+        if executable is None:
+            print(f"{name}: not installed, its recording stays", file=sys.stderr)
+            continue
+        target = RECORDED / name
+        target.write_text(record(name, executable, commands), encoding="utf-8")
+        target.chmod(0o755)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
