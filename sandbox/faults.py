@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from sandbox.drawn import filled
+
 from sandbox.sessions import Session
 
 FOLDER = Path(__file__).parent / "faults"
@@ -168,7 +170,7 @@ def _cases(named: Iterable[str], sets: Mapping[str, list[str]]) -> list[str]:
 
 def _find(name: str, known: Mapping[str, Fault]) -> Fault:
     if name in known:
-        return known[name]
+        return msgspec.convert(filled(msgspec.to_builtins(known[name])), Fault)
     raise UnknownFault(f"there is no fault named '{name}'" + _suggestion(name, list(known)))
 
 

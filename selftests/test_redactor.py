@@ -232,3 +232,12 @@ def test_a_long_text_without_secrets_stays() -> None:
     text = "public.invoices answered 200 application/json; " * 10_000
 
     assert redactor.clean(text) == text
+
+
+def test_of_a_whole_url_user_and_host_stay() -> None:
+    redactor = Redactor()
+    redactor.hide("postgresql://authenticator:horse-battery-staple@database.internal.example:5432/postgres")
+
+    told = "authenticator at database.internal.example, horse-battery-st"
+
+    assert redactor.clean(told) == "authenticator at database.internal.example, [secret]"

@@ -25,7 +25,8 @@ def test_endpoint_healthy(health: Health) -> None:
     if health.status != 200:
         raise Finding(f"answered {health.status}" + (f", to {health.to}" if health.to else ""), [health])
     if not health.is_json:
-        raise Finding(f"answered {health.content_type or 'something without a content type'}, not JSON", [health])
+        said = f"a body of type {health.content_type or 'unknown'} that is no JSON" if health.body else "an empty body"
+        raise Finding(f"answered {said}", [health])
     if health.errors:
         raise Finding(f"answered errors: {health.errors[0]}", [health])
     if health.healthy is not True:

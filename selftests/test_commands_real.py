@@ -1,0 +1,163 @@
+"""DOC-1: programs are asked for their help and nothing else, and what is recorded of them is what they say."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fixtures import Unobservable
+from fixtures.commands import Command, Program
+from fixtures.commands.asking import Pages, found
+from fixtures.commands.documents import Block
+from fixtures.commands.help_page import read_page
+from fixtures.commands.links import links_in
+from fixtures.commands.meaning import NAMES, misread_in
+from fixtures.commands.resolving import unknown_in
+from fixtures.commands.shell import commands_in
+from selftests.recorded_clis import PROGRAMS, REAL, RECORDED, TEXTS, commands_of, real, record, runbooks
+from selftests.voyage import HOUSE
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def typed(text: str) -> list[Command]:
+    return list(commands_in(Block(file="r.md", line=1, kind="shell", text=text)))
+
+
+def recorded(name: str) -> Pages:
+    return Pages(Program(name), RECORDED / name)
+
+
+def program(folder: Path, text: str, name: str = "vercel") -> Path:
+    path = folder / name
+    path.write_text("#!/bin/sh\n" + text)
+    path.chmod(0o755)
+    return path
+
+
+def test_a_program_is_asked_for_help_only_and_gets_nothing_of_the_user_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VERCEL_TOKEN", "secret-of-the-user")
+    asked = tmp_path / "asked"
+    pages = Pages(
+        Program("vercel"),
+        program(tmp_path, f'echo "$* $VERCEL_TOKEN $HOME" >> {asked}\necho "Usage: vercel [command]"\n'),
+    )
+    pages.page()
+
+    lines = asked.read_text().splitlines()
+    assert [line.split()[0] for line in lines] == ["--version", "--help"]
+    assert "secret-of-the-user" not in asked.read_text()
+    assert os.environ["HOME"] not in [line.split()[-1] for line in lines]
+
+
+def test_a_word_that_is_no_command_is_never_asked_about(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    pages = Pages(Program("vercel"), program(tmp_path, f'echo "$*" >> {asked}\necho "Usage: vercel [command]"\n'))
+    for text in ("vercel dpl_5XyZ", "vercel https://x.example", "vercel $ID", "vercel <id>"):
+        unknown_in(typed(text)[0], pages)
+
+    assert set(asked.read_text().splitlines()) == {"--version", "--help"}
+
+
+def test_a_page_is_asked_for_once_until_the_program_is_another(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    text = f'echo "$*" >> {asked}\necho "Usage: vercel [command]"\n'
+    for _ in range(2):
+        Pages(Program("vercel"), program(tmp_path, text)).page()
+        program(tmp_path, text + "# another\n").touch()
+    executable = tmp_path / "vercel"
+    Pages(Program("vercel"), executable).page()
+    Pages(Program("vercel"), executable).page()
+
+    assert asked.read_text().count("--help") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("exit 1\n", "prints no help"),
+        ("echo Segmentation fault\nexit 139\n", "prints no help"),
+        (None, "Try it by hand"),
+    ],
+)
+def test_a_program_that_does_not_answer_is_unobservable(text: str | None, said: str, tmp_path: Path) -> None:
+    executable = program(tmp_path, text or "")
+    if text is None:
+        executable.write_bytes(b"\x7fELF broken")
+
+    with pytest.raises(Unobservable, match=said):
+        Pages(Program("vercel"), executable).page()
+
+
+def test_a_program_that_hangs_is_unobservable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fixtures.commands.asking.SECONDS", 0.2)
+
+    with pytest.raises(Unobservable, match=r"no end within 0\.2 s"):
+        Pages(Program("vercel"), program(tmp_path, "exec sleep 20\n")).page()
+
+
+# ── the real programs ─────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_every_recording_answers(name: str) -> None:
+    pages = recorded(name)
+
+    assert pages.page().says_anything
+    assert pages.version[0].isdigit()
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_recording_is_what_the_real_program_says(name: str, tmp_path: Path) -> None:
+    executable = real(name)
+    if executable is None:
+        pytest.skip(f"{name} is not installed" + ("; npm ci --prefix clis installs it" if name in NPM else ""))
+    version = Pages(Program(name), executable).version
+    if version != recorded(name).version:
+        pytest.skip(f"{name} {version} is here, and {recorded(name).version} was recorded")
+
+    fresh = tmp_path / name
+    fresh.write_text(record(name, executable, commands_of(runbooks())))
+    assert fresh.read_text() == (RECORDED / name).read_text()
+
+
+NPM = ("supabase", "stripe", "vercel", "neon")
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_recorded_and_real_programs_judge_alike(name: str) -> None:
+    executable = real(name)
+    if executable is None:
+        pytest.skip(f"{name} is not installed")
+    pages = Pages(Program(name), executable)
+    if pages.version != recorded(name).version:
+        pytest.skip(f"{name} {pages.version} is here, and {recorded(name).version} was recorded")
+    mine = [command for command in commands_of(runbooks()) if command.program == name]
+
+    assert mine
+    for command in mine:
+        assert unknown_in(command, pages) == unknown_in(command, recorded(name)), command.text
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
+def test_ocean_s_runbook_is_right(name: str) -> None:
+    text = (HOUSE / "sandbox" / "ocean" / name).read_text(encoding="utf-8")
+    commands = tuple(commands_of([(name, text)]))
+
+    assert not [(c.text, u) for c in commands if c.program in PROGRAMS if (u := unknown_in(c, recorded(c.program)))]
+    assert not [said for rule in NAMES for said in misread_in(rule, [(name, text)], commands)]
+    assert not [link for link in links_in(name, text) if link.flaw]
+
+
+def test_a_program_is_found_in_the_folders_first(tmp_path: Path) -> None:
+    assert found(Program("git"), [tmp_path]) == Path(shutil.which("git") or "")
+    program(tmp_path, "", name="git")
+    assert found(Program("git"), [tmp_path, *REAL]) == tmp_path / "git"
+
+
+def test_an_empty_page_says_nothing() -> None:
+    assert not read_page("git", (), "git: 'x' is not a git command. See 'git --help'.").says_anything
