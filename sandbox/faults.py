@@ -10,7 +10,6 @@ from typing import Any, Literal
 import msgspec
 
 from sandbox.drawn import filled
-
 from sandbox.sessions import Session
 
 FOLDER = Path(__file__).parent / "faults"

@@ -2,9 +2,10 @@
 
 A service that answers something else changes only what is asked over HTTP; a file in the checkout changes nothing of
 what a service answers. Which check asks whom is read from what its observations ask for. Of the faults in the checkout,
-each of which makes the workbench replay, rehearse and try everything anew, three in four run the checks that they name,
-and the fourth runs all that it can change; so do those that name none, which are there to be silent. Running only this
-saves half of the time. Some faults of each kind run everything all the same: they are the proof that these rules hold.
+each of which makes the workbench replay, rehearse and try everything anew, and of those that can change anything, three
+in four run the checks that they name, and the fourth runs all that it can change; so do those that name none, which are
+there to be silent. Running only this saves half of the time. Some faults of each kind run everything all the same: they
+are the proof that these rules hold.
 """
 
 import ast
@@ -81,7 +82,8 @@ def reaches(faults: Iterable[Fault]) -> dict[str, Reach]:
 
 def _narrowed(fault: Fault, reach: Reach, turn: int) -> Reach:
     checks = {case.partition("[")[0] for case in (*fault.violates, *fault.blinds)}
-    if not fault.write or reach == EVERYTHING or turn % ALL_IT_CAN_EACH == 0 or not checks:
+    mixed = reach == EVERYTHING and not (fault.unset or fault.freeze)
+    if not (fault.write or mixed) or turn % ALL_IT_CAN_EACH == 0 or not checks:
         return reach
     return _of_checks(checks)
 
