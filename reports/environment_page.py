@@ -1,7 +1,9 @@
 """``docs/environment.md``, from the doors' settings: ``python -m reports.environment_page``; ``--check`` compares."""
 
+import ast
 import importlib
 import inspect
+import itertools
 import sys
 import types
 import typing
@@ -70,8 +72,22 @@ def _said(settings: type[msgspec.Struct]) -> str:
 
 
 def _rows(settings: type[msgspec.Struct]) -> Iterator[str]:
+    meanings = _meanings(settings)
     for field in msgspec.structs.fields(settings):
-        yield f"| `{field.name}` | {_cell(_takes(field.type))} | {_cell(_default(field))} |"
+        takes = ", ".join(filter(None, (_takes(field.type), meanings.get(field.name, ""))))
+        yield f"| `{field.name}` | {_cell(takes)} | {_cell(_default(field))} |"
+
+
+def _meanings(settings: type[msgspec.Struct]) -> dict[str, str]:
+    """The texts that stand below fields, by name: Python does not keep them."""
+    [struct] = ast.parse(inspect.getsource(settings)).body
+    assert isinstance(struct, ast.ClassDef)
+    return {
+        field.target.id: " ".join(str(said.value.value).split()).rstrip(".")
+        for field, said in itertools.pairwise(struct.body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        and isinstance(said, ast.Expr) and isinstance(said.value, ast.Constant)
+    }  # fmt: skip
 
 
 def _inner(settings: type[msgspec.Struct]) -> Iterator[tuple[str, type[msgspec.Struct]]]:

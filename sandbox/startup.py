@@ -23,6 +23,7 @@ from sandbox.faults import Fault, Faults
 from sandbox.keeper import Keeper
 from sandbox.postgres import SUPERUSER, Server, start
 from sandbox.sessions import hold
+from sandbox.traffic import send
 from sandbox.world import LIVE, LOGIN_ROLES, STAGING, Databases, Secrets
 
 
@@ -42,6 +43,7 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
     secrets = Secrets()
     server, databases = _databases(folder, keeper, secrets)
     checkout = lay_out(folder / "ocean", faults.chosen, lambda made: _build(made, secrets, faults))
+    send(databases)
     for fault in faults.chosen:
         _plant(fault, checkout, databases)
     async with AsyncExitStack() as stack:
