@@ -74,7 +74,7 @@ def _said(settings: type[msgspec.Struct]) -> str:
 def _rows(settings: type[msgspec.Struct]) -> Iterator[str]:
     meanings = _meanings(settings)
     for field in msgspec.structs.fields(settings):
-        takes = ", ".join(filter(None, (_takes(field.type), meanings.get(field.name, ""))))
+        takes = ": ".join(filter(None, (_takes(field.type), meanings.get(field.name, ""))))
         yield f"| `{field.name}` | {_cell(takes)} | {_cell(_default(field))} |"
 
 

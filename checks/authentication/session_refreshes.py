@@ -1,27 +1,34 @@
 import pytest
 
 from checks import Finding, critical, drill, high, runbook
-from fixtures.sessions import Session
+from fixtures.sessions import Session, Step
 
 pytestmark = [runbook("AUTH-6"), drill]
 
 STEPS = [
-    pytest.param("refreshes", id="refreshes", marks=[critical]),
-    pytest.param("old-refused", id="old-refused", marks=[high]),
-    pytest.param("accepted-by-auth", id="accepted-by-auth", marks=[critical]),
-    pytest.param("accepted-by-api", id="accepted-by-api", marks=[critical]),
+    pytest.param("refreshes", "refreshes", id="refreshes", marks=[critical]),
+    pytest.param("old-refused", "old-refused", id="old-refused", marks=[high]),
+    pytest.param("accepted-by-auth", "accepted-by-auth", id="accepted-by-auth", marks=[critical]),
+    pytest.param("accepted-by-api", "accepted-by-api", id="accepted-by-api", marks=[critical]),
 ]
 
 
-@pytest.mark.parametrize("session", STEPS, indirect=True)
-def test_session_refreshes(session: Session, request: pytest.FixtureRequest) -> None:
-    """A session is refreshed once by each token: the new access token is accepted, an old refresh token is not.
+@pytest.mark.parametrize(("session", "step"), STEPS, indirect=["session"])
+def test_session_refreshes(session: Session, step: Step) -> None:
+    """A session is refreshed: the new access token is accepted, and an old refresh token is refused.
 
-    Means:   people are signed out every hour; or who once got hold of a refresh token stays signed in for ever.
-    Confirm: curl --fail-with-body "$SUPABASE_URL/auth/v1/token?grant_type=refresh_token" --header
-             "apikey: $SUPABASE_PUBLISHABLE_KEY" --json '{"refresh_token":"<a test account's>"}'   (it is used up by this)
-    Contain: sessions that were stolen: auth.admin.signOut(<the user's token>, 'global'), or delete rows of auth.sessions.
-    Fix:     old-refused: Authentication > Sessions > detect compromised refresh tokens: on; reuse interval 10 s. The
-             API refuses what auth accepts: a signing key was revoked too early, or the API's JWT secret is another one.
+    Means:   people are signed out every hour; or whoever once got hold of a refresh token stays signed in for ever.
+    Confirm: with a test account: curl --fail-with-body "$SUPABASE_URL/auth/v1/token?grant_type=refresh_token"
+             --header "apikey: $SUPABASE_PUBLISHABLE_KEY" --json '{"refresh_token":"<its token, which this uses up>"}'
+    Contain: sessions that were stolen: auth.admin.signOut(<the user's token>, 'global').
+    Fix:     old-refused: Authentication > Sessions: detect and revoke compromised refresh tokens: on; reuse interval 10 s
+             (an interval of your own: [sessions] reuse_interval). accepted-by-api: a signing key was revoked too early.
     """
-    raise NotImplementedError(request)
+    if step == "refreshes" and session.refreshed:
+        raise Finding(f"a session cannot be refreshed: {session.refreshed}", [session])
+    if step == "old-refused" and session.reused:
+        raise Finding(f"a refresh token opened the session again, {session.waited:g} s after two newer ones", [session])
+    if step == "accepted-by-auth" and session.refused_by_auth:
+        raise Finding(f"/auth/v1 refuses the access token that it made: {session.refused_by_auth}", [session])
+    if step == "accepted-by-api" and session.refused_by_api:
+        raise Finding("/rest/v1 refuses an access token that /auth/v1 made", [session])

@@ -24,7 +24,7 @@ def test_backups_recent(restore_points: RestorePoints, retention_declared: Reten
              recovery, an add-on. What has FAILED: https://supabase.com/dashboard/support with the backup's id.
     """
     points, declared = restore_points, retention_declared
-    newest, oldest = points.newest_hours, points.oldest_days
+    newest = points.newest_hours
     longest = declared.days * 24 if points.point_in_time else declared.hours  # no WAL is shipped while nothing happens
     due, full = points.project_days * 24 > declared.hours, points.project_days > declared.days
     broken = {

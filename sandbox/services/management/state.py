@@ -8,11 +8,13 @@ left out. `statistics` has the rows of functions.combined-stats by the function'
 
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sandbox.services.management.auth_of_ocean import auth
 from sandbox.services.management.functions_of_ocean import functions, secrets, statistics
 from sandbox.services.management.keys_of_ocean import api_keys, signing_keys
+from sandbox.services.management.logs import lines
 from sandbox.services.management.project_of_ocean import (
     backup,
     backups,
@@ -40,7 +42,8 @@ def state(world: World) -> State:
         "functions": functions(now, world.switches),
         "secrets": secrets(now),
         "statistics": statistics(now),
-        "logs": [],
+        "logs": lines(now),
+        "log_engine": "clickhouse",
         "api_keys": api_keys(now, world.secrets),
         "legacy": {"enabled": False},
         "signing_keys": signing_keys(now),
@@ -52,7 +55,14 @@ def state(world: World) -> State:
         "postgrest": postgrest(),
         "disk": disk(now),
     }
-    return patched(built, world.patches("management"), now, iso)
+    known = patched(built, world.patches("management"), now, iso)
+    known["backups"]["physical_backup_data"] = _in_seconds(known["backups"]["physical_backup_data"])
+    return known
+
+
+def _in_seconds(times: Mapping[str, Any]) -> dict[str, Any]:
+    """The only times that the API has in seconds since 1970: a patch writes them as the others."""
+    return {name: int(datetime.fromisoformat(at).timestamp()) for name, at in times.items()}
 
 
 def items(known: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ def service(world: World) -> Service:
     """The gateway of one project.
 
     State: `keys` (see `legacy_keys`), `published` (the project has an asymmetric signing key). The switches are those
-    of the Edge Functions and of GraphQL (see `webhook`, `functions`, `graphql_schema`).
+    of the Edge Functions, of GraphQL and of sessions (see `webhook`, `functions`, `graphql_schema`, `sessions`).
     """
     now = time.time()
     state = patched({"keys": legacy_keys(now), "published": False}, world.patches("supabase"), now, seconds)
@@ -46,9 +46,10 @@ def service(world: World) -> Service:
 def _application(world: World, signing: Signing) -> ASGIApp:
     secrets, databases, switches = world.secrets, world.databases, world.switches
     keys = Keys(secrets, signing)
+    sign_in = authentication_routes(secrets, databases, signing, running(world), str(switches.get("sessions", "")))
     return Starlette(
         routes=[
-            Mount("/auth/v1", routes=authentication_routes(secrets, databases, signing, running(world))),
+            Mount("/auth/v1", routes=sign_in),
             Mount("/rest/v1", routes=rest_routes(keys, databases)),
             pg_graphql_route(keys, _pg_graphql(switches)),
             Mount("/functions/v1", routes=function_routes(secrets, databases, signing, switches)),

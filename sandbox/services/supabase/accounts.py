@@ -64,6 +64,26 @@ class Accounts:
             except psycopg.Error as error:
                 raise refusal(500, "unexpected_failure", "Database error saving new user") from error
 
+    async def delete(self, account_id: str) -> None:
+        """404 user_not_found; 500 unexpected_failure if something that refers to the account is in the way."""
+        async with connected(self._url) as connection:
+            try:
+                gone = await connection.execute("delete from auth.users where id::text = %s", (account_id,))
+            except psycopg.Error as error:
+                raise refusal(500, "unexpected_failure", "Database error deleting user") from error
+            if gone.rowcount == 0:
+                raise refusal(404, "user_not_found", "User not found")
+
+    async def newest(self, limit: int, offset: int) -> tuple[list[Account], int]:
+        """A page of all accounts, the newest first, and how many there are."""
+        async with connected(self._url) as connection, connection.cursor(row_factory=class_row(Account)) as cursor:
+            page = f"{COLUMNS} where instance_id is not null order by created_at desc limit %s offset %s"
+            await cursor.execute(page.encode(), (limit, offset))
+            found = await cursor.fetchall()
+            counted = await connection.execute("select count(*) from auth.users")
+            (total,) = await counted.fetchone() or (0,)
+        return found, total
+
     async def known(self, email: str, password: str) -> Account:
         """The account with this address and password, else 400 invalid_credentials."""
         async with connected(self._url) as connection:

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.services.supabase.accounts import Account, Accounts
+from sandbox.services.supabase.administration import administration_routes
 from sandbox.services.supabase.auth_errors import refusal
 from sandbox.services.supabase.keys import Keys
 from sandbox.services.supabase.sessions import Sessions
@@ -31,11 +32,15 @@ MINIMUM_PASSWORD: Final = 6
 
 
 def authentication_routes(
-    secrets: Secrets, databases: Databases, signing: Signing, settings: Mapping[str, Any]
+    secrets: Secrets, databases: Databases, signing: Signing, settings: Mapping[str, Any], mistake: str
 ) -> list[Route]:
-    """Every path demands the header apikey, except the public key set. `settings` is what GET /settings answers."""
-    sign_in = Authentication(signing, Keys(secrets, signing), Accounts(databases), Sessions(databases), settings)
+    """Every path demands the header apikey, except the public key set. `settings` is what GET /settings answers,
+    `mistake` the switch `sessions` (see `Sessions`).
+    """
+    keys, accounts = Keys(secrets, signing), Accounts(databases)
+    sign_in = Authentication(signing, keys, accounts, Sessions(databases, mistake), settings)
     return [
+        *administration_routes(keys, accounts),
         Route("/health", sign_in.health),
         Route("/settings", sign_in.settings),
         Route("/.well-known/jwks.json", sign_in.public_keys),

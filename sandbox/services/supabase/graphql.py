@@ -38,7 +38,7 @@ class Graphql:
         from sandbox.services.supabase.graphql_schema import GUARDS, Guard, Root, executed, schema
 
         guard = GUARDS.get(self._mistake, Guard())
-        return await executed(schema(), Root(self._databases, self._caller(request)), asked, guard)
+        return await executed(schema(), Root(self._databases, self._caller(request), guard), asked, guard)
 
     def _caller(self, request: Request) -> Caller:
         """The signed-in user, or anonymous: an opaque API key in place of a token is nobody."""

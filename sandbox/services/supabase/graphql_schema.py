@@ -19,7 +19,7 @@ from graphql import (
 )
 from psycopg.rows import dict_row
 
-from sandbox.services.database import Caller, acting_as
+from sandbox.services.database import SERVICE, Caller, acting_as
 from sandbox.world import Databases
 
 SDL: Final = """
@@ -32,15 +32,20 @@ type Organization { id: ID!, name: String!, slug: String!, role: String!, plan_i
 """
 
 Info = GraphQLResolveInfo[None]
+_KEPT: Final[list[dict[str, Any]]] = []
+"""The answer that a server with one cache for all keeps."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Guard:
-    """What a server keeps to itself. The defaults are right; each field is one mistake that real servers make."""
+    """How a server guards what it has. The defaults are right; each field is one mistake that real servers make."""
 
     introspection: bool = False  # True: left on
     only_by_name: bool = False  # True: refuses texts that hold "__schema", and thinks of nothing else
     suggestions: bool = False  # True: errors name the fields that were probably meant
+    everybody: bool = False  # True: asks with the secret key, for all organizations
+    one_cache: bool = False  # True: keeps the first caller's answer for the others
+    nobody: bool = False  # True: asks for a member of another name, and finds none
 
 
 # Switches `graphql` and `pg_graphql` -> the server with that mistake.
@@ -49,6 +54,9 @@ GUARDS: Final[dict[str, Guard]] = {
     "introspection": Guard(introspection=True),
     "only-by-name": Guard(only_by_name=True),
     "suggestions": Guard(suggestions=True),
+    "as-service": Guard(everybody=True),
+    "one-cache": Guard(one_cache=True),
+    "finds-nothing": Guard(nobody=True),
 }
 
 
@@ -61,24 +69,33 @@ def schema() -> GraphQLSchema:
 class Root:
     """Resolvers of Query; each asks the database as the caller, so row-level security decides what is seen."""
 
-    def __init__(self, databases: Databases, caller: Caller) -> None:
+    def __init__(self, databases: Databases, caller: Caller, guard: Guard) -> None:
         self._databases = databases
         self._caller = caller
+        self._guard = guard
 
     async def system_status(self, info: Info) -> dict[str, Any]:
         rows = await self._rows("select healthy, checked_at::text from public.system_status()")
         return rows[0]
 
     async def my_organizations(self, info: Info) -> list[dict[str, Any]]:
-        if self._caller.role != "authenticated":
+        if self._caller.role != "authenticated" and not self._guard.everybody:
             raise GraphQLError("Sign in to see your organizations", extensions={"code": "UNAUTHENTICATED"})
-        return await self._rows(
+        if self._guard.nobody:
+            return []
+        if self._guard.everybody:
+            return await self._rows("select id::text, name, slug, 'owner' as role from public.organizations", SERVICE)
+        if self._guard.one_cache and _KEPT:
+            return _KEPT
+        mine = await self._rows(
             "select id::text, name, slug, role::text, plan_id, subscription_status::text from public.my_organizations()"
         )
+        _KEPT[:] = mine
+        return mine
 
-    async def _rows(self, query: LiteralString) -> list[dict[str, Any]]:
+    async def _rows(self, query: LiteralString, caller: Caller | None = None) -> list[dict[str, Any]]:
         async with (
-            acting_as(self._databases, self._caller) as connection,
+            acting_as(self._databases, caller or self._caller) as connection,
             connection.cursor(row_factory=dict_row) as cursor,
         ):
             await cursor.execute(query)
