@@ -20,6 +20,7 @@ from benchmarks import (
     smoke,
     start,
     telling,
+    timing,
     tracing,
     workbench,
 )
@@ -43,6 +44,7 @@ PARTS: dict[str, Measure] = {
     "lint": lint.measure,
     "replay": replay.measure,
     "tracing": tracing.measure,
+    "timing": timing.measure,
     "drift": drift.measure,
     "rows": lambda rounds, tell: row_security.measure(min(rounds, FEW), tell),
 }

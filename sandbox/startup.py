@@ -22,6 +22,7 @@ from sandbox.dotenv import write_dotenv
 from sandbox.faults import Fault, Faults
 from sandbox.keeper import Keeper
 from sandbox.postgres import SUPERUSER, Server, start
+from sandbox.roads import roads
 from sandbox.sessions import hold
 from sandbox.traffic import send
 from sandbox.world import LIVE, LOGIN_ROLES, STAGING, Databases, Secrets
@@ -41,21 +42,28 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
     from sandbox.services import Ground, serving
 
     secrets = Secrets()
-    server, databases = _databases(folder, keeper, secrets)
+    presents = _certificates(faults.switches.get("database_certificate", ""))
+    server, databases = _databases(folder, keeper, secrets, presents)
     checkout = lay_out(folder / "ocean", faults.chosen, lambda made: _build(made, secrets, faults))
     send(databases)
     for fault in faults.chosen:
         _plant(fault, checkout, databases)
     async with AsyncExitStack() as stack:
-        ground = Ground(secrets, databases, checkout, _certificates(faults))
+        ground = Ground(secrets, databases, checkout, _certificates(faults.switches.get("certificate", "")))
         announced = await stack.enter_async_context(serving(ground, faults, latency_seconds))
         port = databases.port
         if latency_seconds > 0:
             port = await stack.enter_async_context(far_away(port, latency_seconds))
+        ways = await stack.enter_async_context(roads(databases.port, faults.switches, latency_seconds))
         hold(faults.sessions, databases)
         if faults.frozen:
             _freeze(server, databases, keeper)
-        yield {**announced, **_variables(databases, Databases(port, secrets.passwords), checkout)}
+        mode = str(faults.switches.get("database_sslmode", "verify-full"))
+        seen = {
+            name: Databases(each, secrets.passwords, authority=presents.authority, sslmode=mode)
+            for name, each in {"": port, **ways}.items()
+        }
+        yield {**announced, **_variables(databases, seen.pop(""), checkout), **_poolers(seen)}
 
 
 def _build(checkout: Path, secrets: Secrets, faults: Faults) -> None:
@@ -63,12 +71,12 @@ def _build(checkout: Path, secrets: Secrets, faults: Faults) -> None:
     build(checkout, secrets.publishable_key)
 
 
-def _databases(folder: Path, keeper: Keeper, secrets: Secrets) -> tuple[Server, Databases]:
+def _databases(folder: Path, keeper: Keeper, secrets: Secrets, presents: Certificates) -> tuple[Server, Databases]:
     lent = account()
     cache = cache_folder(lent)
     tools = programs(lent, cache)
     first_password = copy(cluster(tools, lent, cache, keeper), folder)
-    server = start(tools, folder, lent, keeper)
+    server = start(tools, folder, lent, keeper, presents)
     with connect(server, SUPERUSER, first_password) as admin:
         for role in LOGIN_ROLES:
             change = sql.SQL("alter role {} with password {}")
@@ -114,12 +122,16 @@ def _freeze(server: Server, databases: Databases, keeper: Keeper) -> None:
         os.kill(pid, signal.SIGSTOP)
 
 
-def _certificates(faults: Faults) -> Certificates:
-    """The switch `certificate` has another one served: the days that it is still valid, or "misnamed"."""
-    cache, chosen = cache_folder(account()), faults.switches.get("certificate", "")
+def _certificates(chosen: object) -> Certificates:
+    """What the switch says: another one with so many days that it is still valid, or "misnamed"; empty: a good one."""
+    cache = cache_folder(account())
     if chosen == "misnamed":
         return misnamed(cache)
-    return expiring(cache, int(chosen)) if chosen != "" else certificates(cache)
+    return expiring(cache, int(str(chosen))) if chosen != "" else certificates(cache)
+
+
+def _poolers(ways: dict[str, Databases]) -> dict[str, str]:
+    return {name: way.url("seatrial_reader") for name, way in ways.items()}
 
 
 def _variables(databases: Databases, seen: Databases, checkout: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import quote
 
 HOST = "127.0.0.1"
@@ -45,10 +46,14 @@ class Databases:
     port: int
     passwords: Mapping[str, str] = field(repr=False)
     host: str = HOST
+    authority: Path | None = None  # PEM file; None: no TLS, as between the parts of the sandbox
+    sslmode: str = "verify-full"
 
     def url(self, role: str, database: str = LIVE) -> str:
         """A libpq URL for one of `LOGIN_ROLES`; raises KeyError for a role that cannot log in."""
-        return f"postgresql://{role}:{quote(self.passwords[role])}@{self.host}:{self.port}/{database}"
+        secured = f"sslmode={self.sslmode}&sslrootcert={quote(str(self.authority))}" if self.authority else None
+        where = f"{self.host}:{self.port}/{database}?{secured or 'sslmode=disable'}"
+        return f"postgresql://{role}:{quote(self.passwords[role])}@{where}"
 
     @property
     def admin_url(self) -> str:

@@ -50,7 +50,7 @@ class _Answering(asyncio.Protocol):
 
 
 @contextmanager
-def served(slow: Slow, certificate: trustme.LeafCert | None = None) -> Iterator[int]:
+def served(slow: Slow, certificate: trustme.LeafCert | ssl.SSLContext | None = None) -> Iterator[int]:
     """The port of 127.0.0.1 at which `slow` answers, over TLS with a certificate."""
     ready = threading.Event()
     port: list[int] = []
@@ -82,12 +82,13 @@ def served(slow: Slow, certificate: trustme.LeafCert | None = None) -> Iterator[
         serving.join(5)
 
 
-def _protocol(slow: Slow, certificate: trustme.LeafCert | None) -> Callable[[], asyncio.Protocol]:
+def _protocol(slow: Slow, certificate: trustme.LeafCert | ssl.SSLContext | None) -> Callable[[], asyncio.Protocol]:
     def answering() -> asyncio.Protocol:
         return _Answering(slow)
 
     if certificate is None:
         return answering
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate.configure_cert(context)
+    context = certificate if isinstance(certificate, ssl.SSLContext) else ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if isinstance(certificate, trustme.LeafCert):
+        certificate.configure_cert(context)
     return lambda: LateGreeting(answering, context, slow.greeting)

@@ -21,7 +21,7 @@ def test_session_refreshes(session: Session, step: Step) -> None:
     Confirm: with a test account: curl --fail-with-body "$SUPABASE_URL/auth/v1/token?grant_type=refresh_token"
              --header "apikey: $SUPABASE_PUBLISHABLE_KEY" --json '{"refresh_token":"<its token, which this uses up>"}'
     Contain: sessions that were stolen: auth.admin.signOut(<the user's token>, 'global').
-    Fix:     old-refused: Authentication > Sessions: detect and revoke compromised refresh tokens: on; reuse interval 10 s
+    Fix:     old-refused: Authentication > Sessions: detect and revoke compromised refresh tokens; reuse interval: 10 s
              (an interval of your own: [sessions] reuse_interval). accepted-by-api: a signing key was revoked too early.
     """
     if step == "refreshes" and session.refreshed:

@@ -12,7 +12,7 @@ PROPERTIES = [
 
 
 @pytest.mark.parametrize("property_", PROPERTIES)
-def test_certificate_valid(property_: str, certificate: Certificate) -> None:
+def test_certificate_valid(property_: str, shown_certificate: Certificate) -> None:
     """The site's certificate convinces every browser, and will for some time.
 
     Means:   browsers turn visitors away with a full-page warning; with HSTS there is no way around it.
@@ -21,8 +21,9 @@ def test_certificate_valid(property_: str, certificate: Certificate) -> None:
     Fix:     Vercel renews by itself, unless a CAA record or a proxy in front keeps it from doing so:
              vercel certs ls; dig CAA <domain>; then vercel certs issue <domain>
     """
-    if property_ == "trusted" and certificate.refusal:
-        raise Finding(f"browsers refuse the certificate: {certificate.refusal}", [certificate])
-    if property_ == "lasting" and certificate.days_left < certificate.least_days:
-        left = f"{certificate.days_left} of at least {certificate.least_days} days left"
-        raise Finding(f"the certificate ends on {certificate.ends:%Y-%m-%d}: {left}", [certificate])
+    seen = shown_certificate
+    if property_ == "trusted" and seen.refusal:
+        raise Finding(f"browsers refuse the certificate: {seen.refusal}", [seen])
+    if property_ == "lasting" and seen.days_left < seen.least_days:
+        left = f"{seen.days_left:g} of at least {seen.least_days} days left"
+        raise Finding(f"the certificate ends on {seen.ends:%Y-%m-%d}: {left}", [seen])

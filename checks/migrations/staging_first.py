@@ -1,7 +1,7 @@
 from checks import Finding, high, pre_deploy, prod_smoke, runbook
 from fixtures.migrations import Applied
 
-pytestmark = [high, runbook("MIG-2"), pre_deploy, prod_smoke]
+pytestmark = [high, runbook("MIG-2", "DEP-4"), pre_deploy, prod_smoke]
 
 
 def test_staging_first(never_on_staging: tuple[Applied, ...]) -> None:

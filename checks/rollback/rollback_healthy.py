@@ -8,9 +8,9 @@ pytestmark = [high, runbook("ROLL-4"), prod_smoke, drill]
 
 @pytest.mark.parametrize("restored", ["live", "candidate"], indirect=True)
 def test_rollback_healthy(restored: Restored) -> None:
-    """The deployment that is live, and the one that would be gone back to, say at their own addresses that they are well.
+    """The deployment that is live, and the one to go back to, say at their own addresses that they are well.
 
-    Means:   a rollback to it leads from one outage into another; after one, customers are still without the application.
+    Means:   going back to it leads from one outage into another; after it, customers still have no application.
     Confirm: curl --fail-with-body --include --header "x-vercel-protection-bypass: $VERCEL_AUTOMATION_BYPASS_SECRET" \\
              "https://<deployment>.vercel.app/health" "https://<deployment>.vercel.app/api/health"
     Contain: do not go back to it: vercel rollback <an older deployment>, where the plan allows more than one step.

@@ -25,14 +25,28 @@ class LateGreeting(asyncio.Protocol):
             self._greeting.cancel()
 
     async def _greet(self, connection: asyncio.Transport) -> None:
-        await asyncio.sleep(self._seconds)
-        if connection.is_closing():
-            return
-        protocol = self._made()
+        early, loop = _Early(), asyncio.get_running_loop()
         try:
-            secured = await asyncio.get_running_loop().start_tls(connection, protocol, self._context, server_side=True)
+            await asyncio.sleep(self._seconds)
+            secured = await loop.start_tls(connection, early, self._context, server_side=True)
         except (OSError, asyncio.CancelledError):
             connection.abort()  # the client turned away, or the sandbox ends
             return
         if secured is not None:  # None: the client hung up meanwhile
-            protocol.connection_made(secured)
+            early.hand_over(secured, self._made())
+
+
+class _Early(asyncio.Protocol):
+    """Keeps what a client sends together with the end of its greeting, before anybody can be told of the connection."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def data_received(self, data: bytes) -> None:
+        self._pieces.append(data)
+
+    def hand_over(self, connection: asyncio.Transport, protocol: asyncio.Protocol) -> None:
+        connection.set_protocol(protocol)
+        protocol.connection_made(connection)
+        for piece in self._pieces:
+            protocol.data_received(piece)

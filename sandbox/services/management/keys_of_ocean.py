@@ -4,6 +4,7 @@ import hashlib
 from typing import Any, Final
 
 from sandbox.services.state import iso
+from sandbox.services.supabase.signing import KEY_ID
 from sandbox.world import Secrets
 
 DAY: Final = 86_400.0
@@ -30,17 +31,21 @@ def _key(name: str, kind: str, key: str, shown: str, now: float) -> dict[str, An
     }  # fmt: skip
 
 
-def signing_keys(now: float) -> dict[str, dict[str, Any]]:
-    """name -> item of /config/auth/signing-keys: one signs, one stands by, one has gone."""
+def signing_keys(now: float, *, published: bool) -> dict[str, dict[str, Any]]:
+    """name -> item of /config/auth/signing-keys: one signs, one stands by, one has gone.
+
+    `published`: the one that signs is asymmetric, so that the gateway's key set has it.
+    """
+    algorithm, current = ("ES256", KEY_ID) if published else ("HS256", "11111111-0000-4000-8000-000000000001")
     return {
-        "current": _signing("11111111-0000-4000-8000-000000000001", "in_use", now - 60 * DAY),
-        "next": _signing("11111111-0000-4000-8000-000000000002", "standby", now - 60 * DAY),
-        "gone": _signing("11111111-0000-4000-8000-000000000003", "revoked", now - 500 * DAY),
+        "current": _signing(current, algorithm, "in_use", now - 60 * DAY),
+        "next": _signing("11111111-0000-4000-8000-000000000002", algorithm, "standby", now - 60 * DAY),
+        "gone": _signing("11111111-0000-4000-8000-000000000003", "HS256", "revoked", now - 500 * DAY),
     }
 
 
-def _signing(key_id: str, status: str, created: float) -> dict[str, Any]:
+def _signing(key_id: str, algorithm: str, status: str, created: float) -> dict[str, Any]:
     return {
-        "id": key_id, "algorithm": "HS256", "status": status, "public_jwk": None,
+        "id": key_id, "algorithm": algorithm, "status": status, "public_jwk": None,
         "created_at": iso(created), "updated_at": iso(created),
     }  # fmt: skip

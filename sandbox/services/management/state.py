@@ -46,7 +46,7 @@ def state(world: World) -> State:
         "log_engine": "clickhouse",
         "api_keys": api_keys(now, world.secrets),
         "legacy": {"enabled": False},
-        "signing_keys": signing_keys(now),
+        "signing_keys": signing_keys(now, published=_published(world)),
         "auth": auth(),
         "ssl": {"currentConfig": {"database": True}, "appliedSuccessfully": True},
         "network": network(now),
@@ -58,6 +58,11 @@ def state(world: World) -> State:
     known = patched(built, world.patches("management"), now, iso)
     known["backups"]["physical_backup_data"] = _in_seconds(known["backups"]["physical_backup_data"])
     return known
+
+
+def _published(world: World) -> bool:
+    """Whether the gateway publishes the key that it signs with: a fault patches that there."""
+    return bool(patched({"published": False}, world.patches("supabase"), 0.0, iso)["published"])
 
 
 def _in_seconds(times: Mapping[str, Any]) -> dict[str, Any]:
