@@ -5,12 +5,10 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.account import Account
-from sandbox.certificates import Certificates
 from sandbox.keeper import Keeper
 from sandbox.world import HOST
 
@@ -74,35 +72,19 @@ def initialize(programs: Path, folder: Path, password_file: Path, account: Accou
         raise PostgresFailed(f"initdb failed: {complaint.decode(errors='replace').strip()[-500:]}")
 
 
-def start(
-    programs: Path, folder: Path, account: Account, keeper: Keeper, presents: Certificates | None = None
-) -> Server:
-    """Launch and wait, on another port when the first was taken; with a certificate it also speaks TLS.
-
-    Raises PostgresFailed.
-    """
-    more = _secured(folder, account, presents) if presents else {}
+def start(programs: Path, folder: Path, account: Account, keeper: Keeper) -> Server:
+    """Launch and wait, on another port when the first was taken. Raises PostgresFailed."""
     for _ in range(PORT_ATTEMPTS):
-        server = _launch(programs, folder, account, more)
+        server = _launch(programs, folder, account)
         keeper.watch("postgres", server.process.pid)
         if _becomes_ready(server):
             return server
     raise PostgresFailed(f"no free port for Postgres in {PORT_ATTEMPTS} attempts")
 
 
-def _secured(folder: Path, account: Account, presents: Certificates) -> dict[str, str]:
-    """Settings for TLS. Postgres wants its key for itself, so it gets copies."""
-    chain, key = folder / "server.pem", folder / "server.key"
-    for file, source in ((chain, presents.chain), (key, presents.key)):
-        file.touch(mode=0o600)
-        file.write_bytes(source.read_bytes())
-        account.give(file)
-    return {"ssl": "on", "ssl_cert_file": str(chain), "ssl_key_file": str(key)}
-
-
-def _launch(programs: Path, folder: Path, account: Account, more: Mapping[str, str]) -> Server:
+def _launch(programs: Path, folder: Path, account: Account) -> Server:
     port = _free_port()
-    options = {"port": str(port), **SETTINGS, **more, "extension_control_path": f"$system:{folder}"}
+    options = {"port": str(port), **SETTINGS, "extension_control_path": f"$system:{folder}"}
     command = [str(programs / "postgres"), "-D", str(folder / "data")]
     for name, value in options.items():
         command += ["-c", f"{name}={value}"]

@@ -1,7 +1,8 @@
-"""The other roads to the database: what stands for the session pooler and the transaction pooler.
+"""The roads to the database that are announced: direct, and what stands for the session and the transaction pooler.
 
-A relay to Postgres, TLS included: a client cannot tell it from a pooler in session mode. (What only a pooler in
-transaction mode does is tried with a real one, in the self-tests.) A switch of its name breaks a road.
+Each ends TLS in front of Postgres, as a pooler does (the Postgres of the wheel is built without it). To a client both
+poolers are in session mode; what only one in transaction mode does is tried with a real one, in the self-tests. A
+switch of its name breaks a road.
 """
 
 import asyncio
@@ -9,26 +10,30 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from sandbox.certificates import Certificates
 from sandbox.distance import far_away
 from sandbox.world import HOST
 
-ROADS = {"SESSION_POOLER_URL": "session_pooler", "TRANSACTION_POOLER_URL": "transaction_pooler"}
+DIRECT = "DATABASE_URL"
+ROADS = {DIRECT: "direct_road", "SESSION_POOLER_URL": "session_pooler", "TRANSACTION_POOLER_URL": "transaction_pooler"}
 """Variable that is announced -> switch: refuse, silent, or plain (it offers no TLS)."""
 SSL_REQUEST_BYTES = 8
 
 
 @asynccontextmanager
-async def roads(port: int, switches: Mapping[str, bool | int | str], seconds: float) -> AsyncIterator[dict[str, int]]:
+async def roads(
+    port: int, switches: Mapping[str, bool | int | str], seconds: float, presents: Certificates
+) -> AsyncIterator[dict[str, int]]:
     """The port of each road by its variable; what the server says arrives `seconds` later."""
     async with AsyncExitStack() as stack:
         found = {}
         for name, switch in ROADS.items():
-            found[name] = await stack.enter_async_context(_road(str(switches.get(switch, "")), port, seconds))
+            found[name] = await stack.enter_async_context(_road(str(switches.get(switch, "")), port, seconds, presents))
         yield found
 
 
 @asynccontextmanager
-async def _road(breaks: str, port: int, seconds: float) -> AsyncIterator[int]:
+async def _road(breaks: str, port: int, seconds: float, presents: Certificates) -> AsyncIterator[int]:
     if breaks == "refuse":
         with socket.socket() as taken:  # bound and not listening
             taken.bind((HOST, 0))
@@ -40,7 +45,7 @@ async def _road(breaks: str, port: int, seconds: float) -> AsyncIterator[int]:
         finally:
             server.close()
     else:
-        async with far_away(port, seconds) as relay:
+        async with far_away(port, seconds, presents.context()) as relay:
             yield relay
 
 

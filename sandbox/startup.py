@@ -22,7 +22,7 @@ from sandbox.dotenv import write_dotenv
 from sandbox.faults import Fault, Faults
 from sandbox.keeper import Keeper
 from sandbox.postgres import SUPERUSER, Server, start
-from sandbox.roads import roads
+from sandbox.roads import DIRECT, roads
 from sandbox.sessions import hold
 from sandbox.traffic import send
 from sandbox.world import LIVE, LOGIN_ROLES, STAGING, Databases, Secrets
@@ -42,8 +42,7 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
     from sandbox.services import Ground, serving
 
     secrets = Secrets()
-    presents = _certificates(faults.switches.get("database_certificate", ""))
-    server, databases = _databases(folder, keeper, secrets, presents)
+    server, databases = _databases(folder, keeper, secrets)
     checkout = lay_out(folder / "ocean", faults.chosen, lambda made: _build(made, secrets, faults))
     send(databases)
     for fault in faults.chosen:
@@ -54,16 +53,17 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
         port = databases.port
         if latency_seconds > 0:
             port = await stack.enter_async_context(far_away(port, latency_seconds))
-        ways = await stack.enter_async_context(roads(databases.port, faults.switches, latency_seconds))
+        presents = _certificates(faults.switches.get("database_certificate", ""))
+        ways = await stack.enter_async_context(roads(databases.port, faults.switches, latency_seconds, presents))
         hold(faults.sessions, databases)
         if faults.frozen:
             _freeze(server, databases, keeper)
         mode = str(faults.switches.get("database_sslmode", "verify-full"))
         seen = {
             name: Databases(each, secrets.passwords, authority=presents.authority, sslmode=mode)
-            for name, each in {"": port, **ways}.items()
+            for name, each in ways.items()
         }
-        yield {**announced, **_variables(databases, seen.pop(""), checkout), **_poolers(seen)}
+        yield {**announced, **_variables(databases, Databases(port, secrets.passwords), checkout), **_roads(seen)}
 
 
 def _build(checkout: Path, secrets: Secrets, faults: Faults) -> None:
@@ -71,12 +71,12 @@ def _build(checkout: Path, secrets: Secrets, faults: Faults) -> None:
     build(checkout, secrets.publishable_key)
 
 
-def _databases(folder: Path, keeper: Keeper, secrets: Secrets, presents: Certificates) -> tuple[Server, Databases]:
+def _databases(folder: Path, keeper: Keeper, secrets: Secrets) -> tuple[Server, Databases]:
     lent = account()
     cache = cache_folder(lent)
     tools = programs(lent, cache)
     first_password = copy(cluster(tools, lent, cache, keeper), folder)
-    server = start(tools, folder, lent, keeper, presents)
+    server = start(tools, folder, lent, keeper)
     with connect(server, SUPERUSER, first_password) as admin:
         for role in LOGIN_ROLES:
             change = sql.SQL("alter role {} with password {}")
@@ -130,16 +130,15 @@ def _certificates(chosen: object) -> Certificates:
     return expiring(cache, int(str(chosen))) if chosen != "" else certificates(cache)
 
 
-def _poolers(ways: dict[str, Databases]) -> dict[str, str]:
-    return {name: way.url("seatrial_reader") for name, way in ways.items()}
+def _roads(seen: dict[str, Databases]) -> dict[str, str]:
+    api = {"AUTHENTICATOR_DATABASE_URL": seen[DIRECT].url("authenticator")}
+    return {name: road.url("seatrial_reader") for name, road in seen.items()} | api
 
 
 def _variables(databases: Databases, seen: Databases, checkout: Path) -> dict[str, str]:
     return {
         "OCEAN_SANDBOX": str(os.getpid()),
-        "DATABASE_URL": seen.url("seatrial_reader"),
         "STAGING_DATABASE_URL": seen.url("seatrial_reader", STAGING),
-        "AUTHENTICATOR_DATABASE_URL": seen.url("authenticator"),
         "OWNER_DATABASE_URL": seen.url("postgres"),
         "ADMIN_DATABASE_URL": databases.admin_url,
         "OCEAN_CHECKOUT": str(checkout),

@@ -4,7 +4,7 @@ from checks import Finding, high, pre_deploy, prod_smoke, runbook
 from fixtures.activity import Bound
 from fixtures.postgres import Limits
 
-pytestmark = [high, runbook("DB-1"), runbook("ALRT-2"), pre_deploy, prod_smoke]
+pytestmark = [high, runbook("DB-1", "ALRT-2"), pre_deploy, prod_smoke]
 
 OF = [pytest.param(each, id=each) for each in ("server", "role", "database", "pool")]
 

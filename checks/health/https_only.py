@@ -1,5 +1,3 @@
-from urllib.parse import urlsplit
-
 from checks import Finding, high, prod_smoke, runbook
 from fixtures.site import Redirect
 
@@ -14,10 +12,9 @@ def test_https_only(redirect: Redirect) -> None:
     Contain: HSTS already protects those who came before; tell nobody an http:// link.
     Fix:     Vercel redirects by itself; look at a proxy or a DNS record that leads past it: dig <host>
     """
-    to = urlsplit(redirect.to or "")
-    if redirect.status not in (301, 302, 303, 307, 308) or not redirect.to:
+    if redirect.to is None:
         raise Finding(f"answers {redirect.status} without TLS instead of leading to https://", [redirect])
-    if to.scheme != "https" or to.hostname not in redirect.hosts:
+    if not redirect.secure or not redirect.same_site:
         raise Finding(f"leads to {redirect.to} instead of https://{redirect.hosts[-1]}/", [redirect])
-    if redirect.status not in (301, 308):
+    if not redirect.lasting:
         raise Finding(f"leads to https:// with {redirect.status}, which no browser remembers: use 308", [redirect])

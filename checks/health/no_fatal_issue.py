@@ -16,4 +16,4 @@ def test_no_fatal_issue(fatal_issues: tuple[Issue, ...]) -> None:
     if fatal_issues:
         events = sum(issue.events for issue in fatal_issues)
         said = ", ".join(f"{issue.short_id} {issue.kind} in {issue.place}".rstrip() for issue in fatal_issues[:5])
-        raise Finding(f"{len(fatal_issues)} new fatal issues, {events} events: {said}", fatal_issues)
+        raise Finding(f"new and fatal, {events} events: {said}", fatal_issues)

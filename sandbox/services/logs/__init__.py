@@ -33,7 +33,9 @@ while [ $# -gt 1 ]; do
 done
 [ -e "$0.hangs" ] && exec sleep 60
 [ -e "$0.stopped" ] && {
-  echo "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?" >&2; exit 1; }
+  echo "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?" >&2
+  exit 1
+}
 [ -e "$0.$1" ] || { echo "Error response from daemon: No such container: $1" >&2; exit 1; }
 [ "$tail" = all ] && tail=1000000
 awk -v since="$since" -v stamps="$stamps" '
@@ -72,18 +74,18 @@ def _text(lines: dict[str, dict[str, Any]]) -> str:
 
 
 def _lines(now: float) -> State:
-    postgres = "UTC [71] authenticator@postgres"
+    statement = "2026-01-01 00:00:00.000 UTC [71] authenticator@postgres ERROR:"
     return {
         "daemon": True, "named": True, "hangs": False, "readable": True,
         "file": {
             "start": {"at": iso(now - 4000), "text": "INFO listening on 3000"},
             "old-error": {"at": iso(now - 3900), "text": "ERROR GET /organizations 500 (before the release)"},
-            "request": {"at": iso(now - 120), "text": '{"level":"info","msg":"POST /signup 200","user":"mia@ocean.example"}'},
+            "request": {"at": iso(now - 120), "text": '{"level":"info","msg":"POST /signup 200"}'},
             "error": {"at": iso(now - 100), "text": 'level=error msg="fetch of exchange rates failed, will try again"'},
         },
         "container": {
             "ready": {"at": iso(now - 3000), "text": "UTC [1] LOG:  database system is ready to accept connections"},
-            "unique": {"at": iso(now - 900), "text": f'{postgres} ERROR:  duplicate key value violates unique constraint "x"'},
+            "unique": {"at": iso(now - 900), "text": f'{statement}  invalid input syntax for type uuid: "x"'},
             "checkpoint": {"at": iso(now - 60), "text": "UTC [28] LOG:  checkpoint complete: wrote 41 buffers (0.3%)"},
         },
     }  # fmt: skip

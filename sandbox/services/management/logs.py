@@ -20,7 +20,8 @@ def rows(state: State, sql: str, start: float, end: float) -> list[dict[str, Any
     dialect = state["log_engine"]
     if not sql:
         sql = "select timestamp, event_message from " + ("logs" if dialect == "clickhouse" else "edge_logs")
-    known = [_row(line, dialect) for line in state["logs"].values() if not line.get("absent")]
+    there = [line for line in state["logs"].values() if not line.get("absent")]
+    known = [_row(line, dialect) for line in there for _ in range(line.get("times", 1))]
     within = [row for row in known if start * MICROSECONDS <= row["at"] <= end * MICROSECONDS]
     return [{name: value for name, value in row.items() if name != "at"} for row in Query(sql, dialect).run(within)]
 

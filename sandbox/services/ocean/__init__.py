@@ -1,4 +1,4 @@
-"""Ocean's frontend as Vercel serves it: two health pages, the GraphQL route, and a single-page app for all else."""
+XX"""Ocean's frontend as Vercel serves it: two health pages, the GraphQL route, and a single-page app for all else."""
 
 from pathlib import Path
 
@@ -30,22 +30,36 @@ class GraphqlRoute:
         await self._gateway({**scope, "path": path, "raw_path": path.encode(), "root_path": ""}, receive, send)
 
 
-class HealthRoutes:
-    """`/health` says which release answers; `/api/health` also asks the database."""
+WRITING: Final = "create temporary table visit (at timestamptz) on commit drop"
+"""A write that leaves nothing."""
 
-    def __init__(self, databases: Databases, commit: str) -> None:
-        self._databases, self._commit = databases, commit
+
+class HealthRoutes:
+    """`/health` says which release answers; `/api/health` also asks the database.
+
+    Switch `health`: "writes" (the API's tries to write), "counts" (the frontend's counts visitors in the database).
+    """
+
+    def __init__(self, databases: Databases, commit: str, mistake: str = "") -> None:
+        self._databases, self._commit, self._mistake = databases, commit, mistake
 
     async def frontend(self, request: Request) -> Response:
+        if self._mistake == "counts" and not await self._answers(WRITING):
+            return JSONResponse({"status": "error"}, 500)
         return JSONResponse({"status": "ok", "version": VERSION, "commit": self._commit})
 
     async def api(self, request: Request) -> Response:
+        if await self._answers(WRITING if self._mistake == "writes" else "select 1"):
+            return JSONResponse({"status": "ok", "database": "ok"})
+        return JSONResponse({"status": "degraded", "database": "unreachable"}, 503)
+
+    async def _answers(self, statement: LiteralString) -> bool:
         try:
             async with acting_as(self._databases, ANON) as connection:
-                await connection.execute("select 1")
+                await connection.execute(statement)
         except psycopg.Error:
-            return JSONResponse({"status": "degraded", "database": "unreachable"}, 503)
-        return JSONResponse({"status": "ok", "database": "ok"})
+            return False
+        return True
 
 
 def service(world: World) -> Service:
@@ -54,7 +68,8 @@ def service(world: World) -> Service:
     def variables(url: str, plain: str) -> dict[str, str]:
         return {"OCEAN_URL": url, "OCEAN_PLAIN_URL": plain, "OCEAN_CA": str(world.certificates.authority)}
 
-    health = HealthRoutes(world.databases, live_commit(world.checkout, world.patches("vercel")))
+    mistake = str(world.switches.get("health", ""))
+    health = HealthRoutes(world.databases, live_commit(world.checkout, world.patches("vercel")), mistake)
     routed = _application(health, world.application("supabase"), world.checkout / FOLDER)
     plain = Redirecting(world.patches("ocean"))
     return Service(Protected(routed, headers(world.patches("ocean"))), variables, secure=True, plain=plain)

@@ -11,6 +11,7 @@ from sandbox.services.release import commits
 from sandbox.services.service import Service, World
 from sandbox.services.vercel.aliases import AliasRoutes
 from sandbox.services.vercel.deployments import DeploymentRoutes
+from sandbox.services.vercel.events import EventRoutes
 from sandbox.services.vercel.names import PROJECT_ID, TEAM_ID
 from sandbox.services.vercel.projects import ProjectRoutes
 from sandbox.services.vercel.served import Served
@@ -61,6 +62,7 @@ def _api(token: str, known: State) -> ASGIApp:
             Route("/v1/projects/{project}/promote/aliases", projects.promote_aliases),
             Route("/v7/deployments", deployments.deployments),
             Route("/v13/deployments/{deployment}", deployments.deployment),
+            Route("/v3/deployments/{deployment}/events", EventRoutes(known).events),
             Route("/v2/deployments/{deployment}/aliases", aliases.of_deployment),
             Route("/v4/aliases", aliases.aliases),
         ],
