@@ -138,6 +138,7 @@ DRAWN: Final[dict[str, Callable[[], str]]] = {
     "anthropic": lambda: "sk-ant-api03-" + text(93, LETTERS + "-_") + "AA",
     "resend": lambda: "re_" + text(8) + "_" + text(24),
     "sendgrid": lambda: "SG." + text(22) + "." + text(43),
+    "megabyte": lambda: secrets.token_bytes(500_000).hex().translate(str.maketrans(string.digits, "ghijklmnop")),
     "hex64": lambda: text(64, HEXADECIMAL),
     "hex40": lambda: text(40, HEXADECIMAL),
     "password": lambda: text(20),

@@ -1,7 +1,9 @@
 """Brings up one Ocean in a folder of its own: databases, checkout, services, and the faults that were asked for."""
 
 import os
+import shlex
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -143,4 +145,5 @@ def _variables(databases: Databases, seen: Databases, checkout: Path) -> dict[st
         "ADMIN_DATABASE_URL": databases.admin_url,
         "OCEAN_CHECKOUT": str(checkout),
         "CLI_FOLDER": str(Path(__file__).parent / "clis"),
+        "LIGHTHOUSE": shlex.join([sys.executable, str(Path(__file__).parent / "programs" / "lighthouse.py")]),
     }

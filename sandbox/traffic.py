@@ -8,10 +8,12 @@ from pathlib import Path
 
 import psycopg
 
+from sandbox.sessions import Session, hold
 from sandbox.world import Databases
 
 RECORDED = Path(__file__).parent / "ocean" / "seatrial" / "contract"
 TIMES = 12
+POOLED = Session(application="Supavisor", times=2, run=["select 1"])
 _NOTE = re.compile(r"^-- (role|claims|\$\d+): (.*)$", re.MULTILINE)
 
 
@@ -24,7 +26,11 @@ class _Asked:
 
 
 def send(databases: Databases) -> None:
-    """Every recorded SELECT, `TIMES` times. One that is refused is not sent again: it is recorded to be refused."""
+    """Every recorded SELECT, `TIMES` times. One that is refused is not sent again: it is recorded to be refused.
+
+    The pooler's connections stay open afterwards, and idle.
+    """
+    hold([POOLED], databases)
     with (
         psycopg.connect(databases.authenticator_url, autocommit=True, application_name="postgrest") as api,
         psycopg.connect(databases.admin_url, autocommit=True) as admin,

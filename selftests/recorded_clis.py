@@ -15,25 +15,13 @@ from fixtures.commands.documents import blocks
 from fixtures.commands.help_page import meant_lines
 from fixtures.commands.resolving import unknown_in
 from fixtures.commands.shell import commands_in
+from reports.check_files import check_files
 from sandbox.faults import load_faults
+from selftests.typed_in_checks import PROGRAMS, typed_in
 from selftests.voyage import HOUSE
 
 RECORDED = HOUSE / "sandbox" / "clis"
 REAL = [HOUSE / "clis" / "node_modules" / ".bin"]
-PROGRAMS = (
-    "supabase",
-    "stripe",
-    "vercel",
-    "neon",
-    "psql",
-    "pg_dump",
-    "pg_restore",
-    "git",
-    "gh",
-    "curl",
-    "docker",
-    "npm",
-)
 HEAD = """\
 #!/bin/sh
 # What {name} {version} says when it is asked for help: usage, commands and flags, without descriptions.
@@ -73,6 +61,16 @@ def commands_of(texts: Iterable[tuple[str, str]]) -> list[Command]:
     return [command for block in found_blocks for command in commands_in(block)]
 
 
+def everything() -> list[Command]:
+    """The commands of all runbooks of the sandbox, of our own pages and of our checks."""
+    pages = [*HOUSE.glob("*.md"), *HOUSE.glob("docs/*.md")]
+    ours = [(page.name, page.read_text(encoding="utf-8")) for page in sorted(pages)]
+    return [
+        *commands_of([*runbooks(), *ours]),
+        *(command for check in check_files(HOUSE) for command in typed_in(check)),
+    ]
+
+
 def real(name: str) -> Path | None:
     """The installed program, not the recorded one."""
     return found(Program(name), REAL)
@@ -95,7 +93,7 @@ def record(name: str, executable: Path, commands: Iterable[Command]) -> str:
 
 def main() -> int:
     """Write every program that is installed here."""
-    commands = commands_of(runbooks())
+    commands = everything()
     for name in PROGRAMS:
         executable = real(name)
         if executable is None:

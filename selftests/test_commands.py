@@ -11,7 +11,9 @@ from fixtures.commands.documents import Block, blocks, read_runbook
 from fixtures.commands.resolving import unknown_in
 from fixtures.commands.shell import commands_in
 from fixtures.commands.showing import shown
+from fixtures.commands.usual import JUDGED, unjudged
 from selftests.recorded_clis import RECORDED
+from selftests.typed_in_checks import PROGRAMS
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +39,7 @@ def typed(text: str) -> list[Command]:
         ("vercel promote [deployment-id]", "vercel", ["promote", "placeholder"]),
         ("$ vercel ls", "vercel", ["ls"]),
         ("npx --yes vercel@60.1.3 ls", "vercel", ["ls"]),
+        ("neonctl projects list", "neon", ["projects", "list"]),
         ("sudo ./node_modules/.bin/vercel ls", "vercel", ["ls"]),
         ("vercel ls > out.json 2>&1", "vercel", ["ls"]),
         ('psql "$URL" -c "select 1; -- vercel x"', "psql", ["$URL", "-c", "select 1; -- vercel x"]),
@@ -136,3 +139,10 @@ def doubted(text: str) -> list[str]:
 )  # fmt: skip
 def test_words_that_a_program_does_not_know(text: str, unknown: list[str]) -> None:
     assert doubted(text) == unknown
+
+
+def test_programs_that_nobody_judges_are_named() -> None:
+    commands = typed("terraform apply\npnpm run debug:user x\ngrep x y\nvercel ls\nterraform plan\n")
+
+    assert unjudged(commands) == ["terraform", "pnpm"]
+    assert set(PROGRAMS) == JUDGED

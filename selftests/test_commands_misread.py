@@ -31,9 +31,15 @@ WRONG = {
     "a second item": ("stripe-item", 'stripe subscriptions update sub_1 -d "items[0][price]=p"'),
     "the wrong mode": ("stripe-mode", "stripe subscriptions cancel sub_1"),
     "development values": ("vercel-environment", "vercel env pull"),
-    "a name that exists": ("vercel-environment", "vercel env add STRIPE_SECRET_KEY production"),
     "standard error": ("docker-logs", "docker logs supabase_db_ocean --tail 100 | grep ERROR"),
     "a hotfix branch": ("branch", "git push origin hotfix/login"),
+    "a reset of a project": ("remote-loss", "supabase db reset --project-ref prod"),
+    "migrations by a flag that went": ("target", "supabase migration up --project-ref prod-ref"),
+    "an assigned password": ("typed-password", "PGPASSWORD=abc123def psql -h db -c 'select 1'"),
+    "a typed key": ("typed-password", "supabase secrets set STRIPE_SECRET_KEY=sk_live_0123456789abcdef"),
+    "base64 hides nothing": ("shows-secret", "echo $STRIPE_WEBHOOK_SECRET | base64"),
+    "only said to be read-only": ("remark", "psql $PRODUCTION_DATABASE_URL  # (read-only)"),
+    "promoted for rolled back": ("remark", "# Roll back:\nvercel promote [deployment-id]"),
     "a feature branch": ("branch", "git push origin feature/migration"),
 }
 RIGHT = {
@@ -53,6 +59,9 @@ RIGHT = {
     "an environment": ("vercel-environment", "vercel env pull x.env --environment production"),
     "merged": ("docker-logs", "docker logs supabase_db_ocean 2>&1 | grep ERROR"),
     "read by eye": ("docker-logs", "docker logs supabase_db_ocean --tail 100"),
+    "an assigned variable": ("typed-password", 'PGPASSWORD="$PASSWORD" psql -h db'),
+    "a name without a value": ("typed-password", "vercel env update STRIPE_SECRET_KEY production"),
+    "made read-only": ("remark", "PGOPTIONS='-c default_transaction_read_only=on' psql $URL  # read-only"),
     "main": ("branch", "git push origin main"),
 }
 
@@ -79,8 +88,16 @@ SQL = {
     "a number sign": ("select 1; # check indexes", "# begins no comment"),
     "psql and a number sign": ("\\dt # List tables", "no such comment"),
     "a restore point": ("begin; savepoint before_migration;", "gone with the session"),
+    "analyze of a function": ("explain analyze select public.charge_everybody();", "runs the statement"),
     "analyze": ("explain (analyze) update t set a = 1;", "runs the statement"),
 }
+TYPED = [
+    """psql "$URL" -Atc "select pg_terminate_backend(pid) from pg_stat_activity where state='idle'\"""",
+    """psql "$URL" -c"select pg_terminate_backend(pid) from pg_stat_activity where state='idle'\"""",
+    """psql "$URL" <<'SQL'\nselect pg_terminate_backend(pid) from pg_stat_activity where state = 'idle';\nSQL""",
+    """psql "$URL" <<< "select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle'\"""",
+    """echo "select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle'" | psql "$URL\"""",
+]
 SOUND = [
     "select set_config('request.jwt.claims', '{}', true); select auth.uid();",
     "select pg_terminate_backend(<pid>);",
@@ -95,6 +112,17 @@ def test_sql_that_does_something_else(text: str, really: str) -> None:
     (found_one, *_) = misread_in("sql", [("r.md", f"```sql\n{text}\n```\n")], ())
 
     assert really in found_one.really
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_sql_is_seen_however_psql_is_told(text: str) -> None:
+    assert misread_in("sql", [], tuple(typed(text)))
+
+
+def test_a_long_statement_is_read_to_its_end() -> None:
+    columns = ", ".join(f"column_{number}" for number in range(60))
+
+    assert not misread_in("sql", [], tuple(typed(f'psql "$URL" --command "select {columns} from public.invoices"')))
 
 
 @pytest.mark.parametrize("text", SOUND)

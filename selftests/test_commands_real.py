@@ -15,7 +15,8 @@ from fixtures.commands.links import links_in
 from fixtures.commands.meaning import NAMES, misread_in
 from fixtures.commands.resolving import unknown_in
 from fixtures.commands.shell import commands_in
-from selftests.recorded_clis import PROGRAMS, REAL, RECORDED, TEXTS, commands_of, real, record, runbooks
+from selftests.recorded_clis import REAL, RECORDED, TEXTS, commands_of, everything, real, record
+from selftests.typed_in_checks import PROGRAMS
 from selftests.voyage import HOUSE
 
 
@@ -121,7 +122,7 @@ def test_a_recording_is_what_the_real_program_says(name: str, tmp_path: Path) ->
         pytest.skip(f"{name} {version} is here, and {recorded(name).version} was recorded")
 
     fresh = tmp_path / name
-    fresh.write_text(record(name, executable, commands_of(runbooks())))
+    fresh.write_text(record(name, executable, everything()))
     assert fresh.read_text() == (RECORDED / name).read_text()
 
 
@@ -136,7 +137,7 @@ def test_recorded_and_real_programs_judge_alike(name: str) -> None:
     pages = Pages(Program(name), executable)
     if pages.version != recorded(name).version:
         pytest.skip(f"{name} {pages.version} is here, and {recorded(name).version} was recorded")
-    mine = [command for command in commands_of(runbooks()) if command.program == name]
+    mine = [command for command in everything() if command.program == name]
 
     assert mine
     for command in mine:

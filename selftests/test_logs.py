@@ -11,7 +11,7 @@ import pytest
 from fixtures import Unobservable
 from fixtures.logs.container import NoContainer, read_container
 from fixtures.logs.file import TAIL, read_file
-from fixtures.logs.line import Line, is_failed_signup, kinds_of, told
+from fixtures.logs.line import Line, is_failed_signup, is_ours, kinds_of, told
 from fixtures.logs.local_lines import is_error, lines_of
 from selftests.containers import IMAGE, needs_engine
 
@@ -74,12 +74,53 @@ def test_lines_without_a_time_belong_to_the_one_before() -> None:
     assert [is_error(line) for line in lines_of(text)] == [False]
 
 
-def test_the_two_ways_in_which_a_sign_up_fails() -> None:
-    by_login = Line(at=NOW, severity="ERROR", message="no such table", role="supabase_auth_admin")
-    warning = Line(at=NOW, severity="WARNING", message="slow", role="supabase_auth_admin")
-    by_words = Line(at=NOW, severity="", message="500: Database error saving new user")
+OF_SIGNUP = {"severity": "ERROR", "role": "supabase_auth_admin", "message": 'relation "profiles" does not exist'}
+WITHIN = 'INSERT INTO "users" ("email") VALUES ($1) PL/pgSQL function public.handle_new_user() line 3 at SQL statement'
 
-    assert [is_failed_signup(line) for line in (by_login, warning, by_words)] == [True, False, True]
+
+@pytest.mark.parametrize(
+    ("said", "failed"),
+    [
+        ({"severity": "", "message": "500: Database error saving new user"}, True),
+        (OF_SIGNUP | {"around": WITHIN}, True),
+        (OF_SIGNUP | {"around": 'INSERT INTO "users" ("email") VALUES ($1)', "state": "23502"}, True),
+        (OF_SIGNUP | {"around": WITHIN, "state": "23505", "message": "duplicate key value, of profiles"}, True),
+        (OF_SIGNUP | {"around": 'INSERT INTO "users" ("email") VALUES ($1)', "state": "23505"}, False),
+        (OF_SIGNUP | {"around": WITHIN, "state": "57014"}, False),
+        (OF_SIGNUP | {"around": 'SELECT * FROM "users"'}, False),
+        (OF_SIGNUP, False),
+        (OF_SIGNUP | {"around": WITHIN, "role": "authenticator"}, False),
+        (OF_SIGNUP | {"severity": "FATAL", "message": "terminating connection due to administrator command"}, False),
+    ],
+)
+def test_which_errors_are_failed_sign_ups(said: dict[str, str], failed: bool) -> None:
+    assert is_failed_signup(Line(at=NOW, **said)) is failed
+
+
+def test_what_postgres_adds_to_an_error_belongs_to_it() -> None:
+    text = [
+        "2026-11-22T10:00:00Z a@b ERROR:  no such table",
+        "2026-11-22T10:00:00Z a@b CONTEXT:  PL/pgSQL function public.handle_new_user() line 3",
+        "2026-11-22T10:00:00Z a@b STATEMENT:  insert into users",
+        "\t(email) values ($1)",
+        "2026-11-22T10:00:01Z a@b LOG:  next",
+    ]
+    first, second = lines_of(text)
+
+    assert (
+        first.around.split()
+        == "PL/pgSQL function public.handle_new_user() line 3 insert into users (email) values ($1)".split()
+    )
+    assert (second.message, second.around) == ("next", "")
+
+
+@pytest.mark.parametrize(
+    ("state", "ours"),
+    [("", True), ("40P01", True), ("42P01", True), ("53300", True), ("XX000", True), ("57014", True)]
+    + [(state, False) for state in ("42501", "23505", "22P02", "P0001", "28P01", "57P01")],
+)
+def test_whose_error_it_is(state: str, ours: bool) -> None:
+    assert is_ours(Line(at=NOW, severity="ERROR", message="x", state=state)) is ours
 
 
 # ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ import respx
 from fixtures import Secret, Unobservable
 from fixtures.engine.api import Api, Refused
 from fixtures.engine.http import Http
-from fixtures.logs.line import SIGNUP_FAILED, Line
+from fixtures.logs.line import CLIENTS_CLASSES, CLIENTS_STATES, SIGNUP_FAILED, SIGNUP_LOGIN, Line
 from fixtures.logs.supabase import BIGQUERY, CLICKHOUSE, MOST_ROWS, PATH, SERVICES, SupabaseLogs
 from fixtures.logs.vercel import read_build_log
 from sandbox.services.management.log_sql import LogError, Query
@@ -39,13 +39,16 @@ def supabase() -> SupabaseLogs:
 
 def test_the_statements_are_what_each_engine_runs_and_the_other_refuses() -> None:
     for statements, own, other in ((CLICKHOUSE, "clickhouse", "bigquery"), (BIGQUERY, "bigquery", "clickhouse")):
-        assert set(statements) == set(SERVICES)
+        assert set(statements) == {*SERVICES, "signups of auth", "signups of database"}
         for sql in statements.values():
             Query(sql, own)
             assert f"limit {MOST_ROWS}" in sql
             with pytest.raises(LogError):
                 Query(sql, other).run([{"source": "auth_logs", "timestamp": 1, "event_message": "", "attributes": {}}])
-    assert SIGNUP_FAILED in CLICKHOUSE["auth"] and SIGNUP_FAILED in BIGQUERY["auth"]
+        assert SIGNUP_FAILED in statements["signups of auth"]
+        assert SIGNUP_LOGIN in statements["signups of database"]
+        assert all(f"'{left_out}%'" in statements["database"] for left_out in CLIENTS_CLASSES)
+        assert all(f"'{left_out}'" in statements["database"] for left_out in CLIENTS_STATES)
 
 
 @respx.mock
@@ -122,3 +125,18 @@ def test_a_refusal_keeps_its_status() -> None:
     with pytest.raises(Refused) as refused:
         asyncio.run(supabase().seen())
     assert refused.value.status == 403
+
+
+@respx.mock
+def test_a_full_page_without_a_failed_sign_up_is_not_a_quiet_hour() -> None:
+    row = {"timestamp": "2026-11-22 10:00:00.5", "event_message": "x", "severity": "ERROR", "role": SIGNUP_LOGIN}
+    counted = {"source": "postgres_logs", "lines": 9, "newest": "2026-11-22 10:00:00"}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        rows = [counted] if "group by" in request.url.params["sql"] else [row] * MOST_ROWS
+        return httpx.Response(200, json={"result": rows})
+
+    respx.get(URL + PATH).mock(side_effect=answer)
+
+    with pytest.raises(Unobservable, match=r"postgres_logs has over 1000 errors"):
+        asyncio.run(supabase().failed_signups("database", NOW - HOUR))

@@ -11,14 +11,15 @@ import httpx
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 import respx
+from msgspec.structs import replace
 
 from fixtures import Secret, Unobservable
 from fixtures.engine.api import Api
 from fixtures.engine.http import Http
 from fixtures.sentry.errors import Asked, read_rates
-from fixtures.sentry.issues import read_fatal_issues
+from fixtures.sentry.issues import Kind, Search, read_issues
 from fixtures.sentry.project import Monitored, Released, read_project, read_release
-from fixtures.sentry.sessions import read_sessions
+from fixtures.sentry.sessions import Promised, read_sessions
 from sandbox.services.sentry import _application
 from sandbox.services.sentry.state import issue, state
 from selftests.broken_answers import BROKEN, said
@@ -31,13 +32,15 @@ ASKED = Asked(
     organization="ocean", project=OCEAN, environment="production", baseline=timedelta(days=7), ratio=2.0, least=20,
     release=Released(version="ocean-web@4.7.0", moment=NOW - timedelta(hours=2)),
 )  # fmt: skip
+PROMISED = Promised(organization="ocean", project=OCEAN, environment="production", hours=24, floor=99.0, least=50)
+SEARCH = Search(organization="ocean", project=OCEAN, environment="production", hours=24, least=1)
 HOST = "https://us.sentry.io/api/0"
 LOOKS: dict[str, Callable[[Api], Awaitable[object]]] = {
     "project": lambda api: read_project(api, "ocean", "ocean-web"),
     "releases": lambda api: read_release(api, "ocean", OCEAN, "production"),
     "events": lambda api: read_rates(api, ASKED, NOW),
-    "sessions": lambda api: read_sessions(api, "ocean", OCEAN, "production", 24, 99.0, 50),
-    "issues": lambda api: read_fatal_issues(api, "ocean", OCEAN, "production", 24),
+    "sessions": lambda api: read_sessions(api, PROMISED, None),
+    "issues": lambda api: read_issues(api, SEARCH, Kind("new")),
 }
 
 
@@ -223,3 +226,33 @@ def test_of_no_session_nothing_is_said(stand_in: Any) -> None:
 
     with pytest.raises(Unobservable, match="counted no session of ocean-web in production within 24 h"):
         look("sessions")
+
+
+def test_a_release_s_sessions_are_counted_alone(stand_in: Any) -> None:
+    stand_in({"release_sessions": {"healthy": 0, "errored": 0, "crashed": 3}})
+
+    async def of_release(version: str) -> Any:
+        return await read_sessions(api(), PROMISED, version)
+
+    assert asyncio.run(of_release("ocean-web@4.7.0")).crash_free == 0
+    assert look("sessions").crash_free > 99
+    with pytest.raises(Unobservable, match=r"no session of ocean-web@4\.6\.2 yet"):
+        asyncio.run(of_release("ocean-web@4.6.2"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "least", "found"),
+    [("new", 1, ["NEW"]), ("regressed", 1, ["BACK"]), ("unhandled", 1, ["LOOSE"]), ("unhandled", 32, [])],
+)
+def test_kinds_of_issues(kind: Any, least: int, found: list[str], stand_in: Any) -> None:
+    hour, week = NOW.timestamp() - 3600, NOW.timestamp() - 7 * 86400
+    back = {**issue("BACK", "fatal", "E", week), "substatus": "regressed", "lastSeen": NOW.isoformat()}
+    loose = {**issue("LOOSE", "error", "E", hour), "isUnhandled": True}
+    resolved = {**issue("RESOLVED", "fatal", "E", hour), "status": "resolved"}
+    others = {name: issue(name, "error", "E", hour) for name in ("CAUGHT",)} | {"RESOLVED": resolved}
+    stand_in({"issues": {"NEW": issue("NEW", "fatal", "E", hour), "BACK": back, "LOOSE": loose, **others}})
+
+    async def searched() -> Any:
+        return await read_issues(api(), replace(SEARCH, least=least), Kind(kind))
+
+    assert [one.short_id for one in asyncio.run(searched())] == found

@@ -38,7 +38,7 @@ class _Answering(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._slow.requests.append(data)
-        if self._answer is None:
+        if self._answer is None or self._answer.done():
             self._answer = asyncio.ensure_future(self._respond())
 
     async def _respond(self) -> None:

@@ -12,8 +12,8 @@ def test_keys_agree(publishable_keys: Held) -> None:
 
     Means:   a key was changed in one place only: what still holds the old one stops working when that is deleted, or
              already talks to another project.
-    Confirm: printf %s "$SUPABASE_PUBLISHABLE_KEY" | sha256sum; the same of the key in .env.local, and of the one that
-             curl "$OCEAN_URL/assets/<the script>" holds (compare the first eight digits, never print keys)
+    Confirm: printf %s "$SUPABASE_PUBLISHABLE_KEY" | sha256sum; the same of the key in .env.local, and of the one in
+             curl --fail-with-body "$OCEAN_URL/assets/<the script>"   (compare the first eight digits, never print keys)
     Contain: do not delete the old key (Settings > API Keys) before every place holds the new one.
     Fix:     put the current key where the finding says; for the bundle: change the build's variable (vercel env update
              VITE_SUPABASE_PUBLISHABLE_KEY production), then build and deploy again, since it is built in.

@@ -18,7 +18,7 @@ def test_session_refreshes(session: Session, step: Step) -> None:
     """A session is refreshed: the new access token is accepted, and an old refresh token is refused.
 
     Means:   people are signed out every hour; or whoever once got hold of a refresh token stays signed in for ever.
-    Confirm: with a test account: curl --fail-with-body "$SUPABASE_URL/auth/v1/token?grant_type=refresh_token"
+    Confirm: with a test account: curl --fail-with-body "$SUPABASE_URL/auth/v1/token?grant_type=refresh_token" \\
              --header "apikey: $SUPABASE_PUBLISHABLE_KEY" --json '{"refresh_token":"<its token, which this uses up>"}'
     Contain: sessions that were stolen: auth.admin.signOut(<the user's token>, 'global').
     Fix:     old-refused: Authentication > Sessions: detect and revoke compromised refresh tokens; reuse interval: 10 s

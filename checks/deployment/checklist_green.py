@@ -17,4 +17,5 @@ def test_checklist_green(checklist_step: Step) -> None:
              ended with all that it started; a step that needs longer says so: within under [checklist].
     """
     if checklist_step.red:
-        raise Finding(f"{checklist_step.name}: {checklist_step.red}", [checklist_step], see=list(checklist_step.see))
+        said = {"output": checklist_step.output, "see": list(checklist_step.see)}
+        raise Finding(f"{checklist_step.name}: {checklist_step.red}", [checklist_step.subject], **said)

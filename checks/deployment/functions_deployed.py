@@ -14,9 +14,9 @@ def test_functions_deployed(edge_functions: tuple[EdgeFunction, ...], rule: str)
 
     Means:   what calls the function gets 404 (there) or an error (active); a function that nobody keeps still answers,
              with the rights that it was given (ours).
-    Confirm: supabase functions list --project-ref "$SUPABASE_PROJECT_REF"
+    Confirm: supabase functions list --remote="$SUPABASE_PROJECT_REF"
     Contain: release nothing that calls it; of payments nothing is lost: Stripe repeats its events for three days.
-    Fix:     supabase functions deploy <slug> --project-ref "$SUPABASE_PROJECT_REF"; THROTTLED: see its logs for what
+    Fix:     supabase functions deploy <slug> --remote="$SUPABASE_PROJECT_REF"; THROTTLED: see its logs for what
              it does too much of. One that is not ours: supabase functions delete <slug>, or put it into the repository.
     """
     found = {

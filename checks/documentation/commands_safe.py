@@ -21,6 +21,7 @@ RULES = [
     pytest.param(Rule("vercel-environment"), id="vercel-environment"),
     pytest.param(Rule("docker-logs"), id="docker-logs"),
     pytest.param(Rule("branch"), id="branch"),
+    pytest.param(Rule("remark"), id="remark"),
     pytest.param(Rule("sql"), id="sql"),
 ]
 

@@ -11,7 +11,7 @@ def test_database_writable(read_only_mode: ReadOnlyMode) -> None:
     Confirm: curl --fail-with-body --header "Authorization: Bearer $SUPABASE_ACCESS_TOKEN" \\
              "https://api.supabase.com/v1/projects/$SUPABASE_PROJECT_REF/readonly"
     Contain: the disk is full: free space, for which writing is let through for a while:
-             curl --request POST --header "Authorization: Bearer $SUPABASE_ACCESS_TOKEN" \\
+             curl --fail-with-body --request POST --header "Authorization: Bearer $SUPABASE_ACCESS_TOKEN" \\
              "https://api.supabase.com/v1/projects/$SUPABASE_PROJECT_REF/readonly/temporary-disable"
     Fix:     enlarge the disk (Database > Settings), drop or vacuum what is not needed; read-only mode ends by itself
              once enough is free.

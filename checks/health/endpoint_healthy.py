@@ -28,6 +28,6 @@ def test_endpoint_healthy(health: Health) -> None:
         said = f"a body of type {health.content_type or 'unknown'} that is no JSON" if health.body else "an empty body"
         raise Finding(f"answered {said}", [health])
     if health.errors:
-        raise Finding(f"answered errors: {health.errors[0]}", [health])
+        raise Finding(f"says that something does not work: {'; '.join(health.errors)}", [health])
     if health.healthy is not True:
         raise Finding("does not say that it is healthy", [health])

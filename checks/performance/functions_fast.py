@@ -14,8 +14,8 @@ def test_functions_fast(
 
     Means:   failures: payments are not recorded, pages stay empty. duration: people wait at every step.
     Confirm: Edge Functions > <slug> > Invocations in the dashboard; supabase functions list for its version
-    Contain: since the last deploy: deploy the function of the release before; else the numbers say which one to look at.
-    Fix:     its logs: supabase logs --remote "$SUPABASE_PROJECT_REF" --service functions --since 1h (CLI 3); what it
+    Contain: since the last deploy: deploy that function again from the release before.
+    Fix:     its logs: supabase logs --remote="$SUPABASE_PROJECT_REF" --service functions --since 1h (CLI 3); what it
              waits for (database, Stripe) by its spans. A budget that is too tight: [functions] in the environment file.
     """
     budget = function_budget

@@ -17,9 +17,8 @@ def test_backups_recent(restore_points: RestorePoints, retention_declared: Reten
     """The database can be restored: to a recent moment, and as far back as is declared.
 
     Means:   what is deleted or overwritten by mistake, ours or an attacker's, is gone for good.
-    Confirm: supabase backups list --project-ref "$SUPABASE_PROJECT_REF"
-    Contain: make one now: supabase db dump --db-url "$DATABASE_URL" --file ocean.sql (roles and data: --role-only,
-             --data-only), and change nothing large until it is there.
+    Confirm: supabase backups list --remote="$SUPABASE_PROJECT_REF"
+    Contain: make one now: supabase db dump --remote="$DATABASE_URL" --file ocean.sql (the data: --data-only), and change nothing large until it is there.
     Fix:     Database > Backups in the dashboard: the plan (Pro keeps 7 days, Team 14, Enterprise 30), or point-in-time
              recovery, an add-on. What has FAILED: https://supabase.com/dashboard/support with the backup's id.
     """

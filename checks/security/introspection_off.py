@@ -23,7 +23,7 @@ def test_introspection_off(introspection: Introspection, leak: str) -> None:
 
     Means:   who looks for a way in is handed the list of everything that can be asked, admin's queries included.
     Confirm: curl --fail-with-body "$OCEAN_URL/api/graphql" --json '{"query":"{ __schema { types { name } } }"}'
-             curl --fail-with-body "$SUPABASE_URL/graphql/v1" --header "apikey: $SUPABASE_PUBLISHABLE_KEY" --json
+             curl --fail-with-body "$SUPABASE_URL/graphql/v1" --header "apikey: $SUPABASE_PUBLISHABLE_KEY" --json \\
              '{"query":"{ __schema { types { name } } }"}'
     Contain: nothing is lost yet: what may be asked is still decided by row security. Make sure of that first.
     Fix:     the application: NoSchemaIntrospectionCustomRule (graphql-js) among the rules of validate(), and "Did you

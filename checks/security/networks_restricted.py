@@ -8,7 +8,7 @@ def test_networks_restricted(network_restrictions: NetworkRestrictions) -> None:
     """The networks that may connect to the database are those that are declared.
 
     Means:   whoever gets hold of a password can use it from anywhere; or we ourselves cannot connect.
-    Confirm: supabase network-restrictions get --project-ref "$SUPABASE_PROJECT_REF" --experimental
+    Confirm: supabase network-restrictions get --remote="$SUPABASE_PROJECT_REF"
     Contain: rotate the password when it may be known to others.
     Fix:     Database > Settings > Network Restrictions in the dashboard, IPv6 too: a family that has no list is open.
              If it was meant: networks under [management] in the environment file.

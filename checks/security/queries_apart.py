@@ -17,7 +17,7 @@ def test_queries_apart(organizations_shown: tuple[Asked, ...], sight: Sight) -> 
     """GraphQL tells everybody who signed in their own organizations, and nobody any other.
 
     Means:   customers see, by name, who else is one; or they do not find their own organization.
-    Confirm: as two test accounts: curl --fail-with-body "$OCEAN_URL/api/graphql"
+    Confirm: as two test accounts: curl --fail-with-body "$OCEAN_URL/api/graphql" \\
              --header "Authorization: Bearer <token>" --json '{"query":"{ my_organizations { id } }"}'
     Contain: take the query off: deploy graphql-v2 without it, or vercel rollback <the deployment before>.
     Fix:     resolve it as the caller (the caller's own token on the database client, never the secret key), and cache

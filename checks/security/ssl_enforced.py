@@ -8,7 +8,7 @@ def test_ssl_enforced(ssl_enforcement: SslEnforcement, ssl_declared: bool) -> No
     """The database refuses connections without TLS, unless the environment declares otherwise.
 
     Means:   a program that connects without TLS sends everything so that the network in between can read and change it.
-    Confirm: supabase ssl-enforcement get --project-ref "$SUPABASE_PROJECT_REF"
+    Confirm: supabase ssl-enforcement get --remote="$SUPABASE_PROJECT_REF"
     Contain: add sslmode=verify-full to the connection strings that you know of.
     Fix:     Database > Settings > Enforce SSL in the dashboard; the database restarts once. Where it says that it was
              not applied: switch it off and on, then https://supabase.com/dashboard/support

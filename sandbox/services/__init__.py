@@ -18,6 +18,7 @@ from sandbox.faults import SERVICES, Faults
 from sandbox.services.latency import Delayed
 from sandbox.services.listening import Door, listening
 from sandbox.services.planted import Planted
+from sandbox.services.recorded import Recorded
 from sandbox.services.service import Service, World
 from sandbox.world import Databases, Secrets
 
@@ -50,7 +51,8 @@ class Services:
         """The service, and its application with the planted answers."""
         if name not in self._made:
             service = importlib.import_module(f"{__name__}.{name}").service(self._world)
-            self._made[name] = service, Planted(service.application, name, self._faults.answers)
+            recorded = Recorded(service.application, name, self._world.checkout.parent)
+            self._made[name] = service, Planted(recorded, name, self._faults.answers)
         return self._made[name]
 
 

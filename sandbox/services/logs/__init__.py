@@ -60,16 +60,19 @@ def _write_docker(docker: Path, state: State) -> None:
     docker.write_text(DOCKER, encoding="utf-8")
     docker.chmod(0o755)
     name = CONTAINER if state["named"] else f"{CONTAINER}_1"
-    docker.with_name(f"docker.{name}").write_text(_text(state["container"]), encoding="utf-8")
+    docker.with_name(f"docker.{name}").write_text(_text(state["container"], stamped=True), encoding="utf-8")
     for wrong, marker in ((not state["daemon"], "stopped"), (state["hangs"], "hangs")):
         if wrong:
             docker.with_name(f"docker.{marker}").touch()
 
 
-def _text(lines: dict[str, dict[str, Any]]) -> str:
-    """In the order of their times; a text may have lines of its own, of which only the first has a time."""
+def _text(lines: dict[str, dict[str, Any]], *, stamped: bool = False) -> str:
+    """In the order of their times; of a text with several lines only the first has a time, unless Docker stamps all."""
     there = sorted((line for line in lines.values() if not line.get("absent")), key=lambda line: str(line["at"]))
-    written = [f"{line['at']} {line['text']}\n" for line in there for _ in range(line.get("times", 1))]
+    written = []
+    for line in there:
+        text = str(line["text"]).replace("\n", f"\n{line['at']} ") if stamped else line["text"]
+        written += [f"{line['at']} {text}\n"] * line.get("times", 1)
     return "".join(written)
 
 

@@ -124,6 +124,8 @@ class Query:
         from postgast import pg_query_pb2
 
         parts = [self._value(part) for part in expression.args]
+        if expression.boolop == pg_query_pb2.NOT_EXPR:
+            return lambda row: not parts[0](row)
         if expression.boolop == pg_query_pb2.OR_EXPR:
             return lambda row: any(part(row) for part in parts)
         return lambda row: all(part(row) for part in parts)
@@ -140,6 +142,21 @@ class Query:
                 among = [self._value(item) for item in expression.rexpr.list.items]
                 return lambda row: left(row) in [item(row) for item in among]
             case grammar.AEXPR_LIKE | grammar.AEXPR_ILIKE:
-                pattern = str(self._value(expression.rexpr)({})).strip("%")
-                return lambda row: pattern.lower() in str(left(row)).lower()
+                pattern = str(self._value(expression.rexpr)({}))
+                return _matching(left, pattern, caseless=expression.kind == grammar.AEXPR_ILIKE)
         raise LogError("operator is not supported")
+
+
+def _matching(left: Value, pattern: str, *, caseless: bool) -> Value:
+    """LIKE with % at the ends only."""
+
+    def fits(row: Row) -> bool:
+        text, part = str(left(row)), pattern
+        if caseless:
+            text, part = text.lower(), part.lower()
+        inner = part.strip("%")
+        if part.startswith("%"):
+            return inner in text if part.endswith("%") else text.endswith(inner)
+        return text.startswith(inner) if part.endswith("%") else text == inner
+
+    return fits

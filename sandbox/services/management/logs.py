@@ -50,8 +50,9 @@ def lines(now: float) -> dict[str, dict[str, Any]]:
     }
 
 
-def _postgres(at: float, severity: str, message: str) -> dict[str, Any]:
-    attributes = {"parsed.error_severity": severity, "parsed.user_name": "authenticator"}
+def _postgres(at: float, severity: str, message: str, state: str = "00000") -> dict[str, Any]:
+    parsed = {"error_severity": severity, "user_name": "authenticator", "sql_state_code": state}
+    attributes = {f"parsed.{name}": value for name, value in parsed.items()}
     return {"timestamp": iso(at), "source": "postgres_logs", "event_message": message, "attributes": attributes}
 
 

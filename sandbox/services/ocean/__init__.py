@@ -1,6 +1,7 @@
-XX"""Ocean's frontend as Vercel serves it: two health pages, the GraphQL route, and a single-page app for all else."""
+"""Ocean's frontend as Vercel serves it: two health pages, the GraphQL route, and a single-page app for all else."""
 
 from pathlib import Path
+from typing import Final, LiteralString
 
 import psycopg
 from starlette.applications import Starlette

@@ -40,14 +40,23 @@ class CountRoutes:
         begins = datetime.fromtimestamp(begins.timestamp() // step * step, UTC)
         moments = _moments(begins.timestamp(), ends.timestamp(), step)
         series = query.get("includeSeries", "1") != "0"
-        groups = [_group(status, rate * step / HOUR, len(moments), series) for status, rate in self._counted(query)]
+        known = self._asked(query.get("query", ""))
+        counted = list(known.items()) if "groupBy" in query else [("", sum(known.values()))]
+        groups = [_group(status, rate * step / HOUR, len(moments), series) for status, rate in counted]
         shown = [datetime.fromtimestamp(moment, UTC).isoformat().replace("+00:00", "Z") for moment in moments]
         said = {"start": shown[0], "end": _z(ends), "intervals": shown, "groups": groups, "query": ""}
         return JSONResponse(said)
 
-    def _counted(self, query: Any) -> list[tuple[str, float]]:
-        known = self._known["sessions"]
-        return list(known.items()) if "groupBy" in query else [("", sum(known.values()))]
+    def _asked(self, search: str) -> dict[str, float]:
+        """All sessions, those of the newest release, or none: of no other release anybody is on his way."""
+        if not search:
+            return dict(self._known["sessions"])
+        key, _, wanted = search.partition(":")
+        if key != "release" or not wanted:
+            raise bad_request(f"Invalid query: {search}")
+        newest = max(self._known["releases"].values(), key=lambda item: str(item["dateCreated"]))
+        mine = wanted.strip('"') == newest["version"]
+        return {status: rate if mine else 0 for status, rate in self._known["release_sessions"].items()}
 
     async def events(self, request: Request) -> Response:
         admit(request, self._known, OF_EVENTS)

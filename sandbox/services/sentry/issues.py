@@ -16,6 +16,7 @@ PARAMETERS: Final = (
 SORTS: Final = {"date": "lastSeen", "new": "firstSeen", "inbox": "firstSeen"}
 LEVELS: Final = ("sample", "debug", "info", "warning", "error", "fatal", "unknown")
 STATES: Final = ("resolved", "unresolved", "ignored", "archived")
+SUBSTATES: Final = ("new", "ongoing", "escalating", "regressed")
 DEFAULT_QUERY: Final = "is:unresolved"
 
 
@@ -43,9 +44,13 @@ def _matches(item: dict[str, Any], word: str) -> bool:
     key, _, wanted = word.partition(":")
     if key == "is" and wanted in STATES:
         return bool(item["status"] == ("ignored" if wanted == "archived" else wanted))
+    if key == "is" and wanted in SUBSTATES:
+        return bool(item.get("substatus") == wanted)
+    if key == "error.unhandled" and wanted in ("true", "false"):
+        return bool(item.get("isUnhandled", False)) == (wanted == "true")
     if key == "level" and wanted in LEVELS:
         return bool(item["level"] == wanted)
-    if key == "firstSeen" and wanted[:1] in ("-", "+"):
-        age = datetime.now(UTC) - datetime.fromisoformat(item["firstSeen"])
+    if key in ("firstSeen", "lastSeen") and wanted[:1] in ("-", "+"):
+        age = datetime.now(UTC) - datetime.fromisoformat(item[key])
         return (age <= duration(wanted[1:])) == (wanted[0] == "-")
     raise bad_request(f"Error parsing search query: '{word}' is not a filter that the sandbox knows")

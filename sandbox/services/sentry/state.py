@@ -3,7 +3,7 @@
 - organization, project, environments: who may be asked for
 - releases: version -> item of GET …/releases/; `lastDeploy.dateFinished` of the newest is when errors change their rate
 - errors: how many an hour come in `before` that moment and `since`
-- sessions: how many an hour end in each way
+- sessions: how many an hour end in each way; release_sessions: those of the newest release
 - issues: short id -> item of GET …/issues/
 """
 
@@ -35,6 +35,7 @@ def state(patches: Iterable[Mapping[str, Any]]) -> State:
         },
         "errors": {"before": 6, "since": 6},
         "sessions": {"healthy": 480, "errored": 12, "crashed": 1, "abnormal": 0},
+        "release_sessions": {"healthy": 40, "errored": 1, "crashed": 0, "abnormal": 0},
         "issues": {
             "OCEAN-WEB-12": issue("OCEAN-WEB-12", "error", "TypeError", now - 5 * HOUR),
             "OCEAN-WEB-7": issue("OCEAN-WEB-7", "fatal", "ChunkLoadError", now - 400 * HOUR),
@@ -68,7 +69,7 @@ def issue(short_id: str, level: str, kind: str, first_seen: float) -> dict[str, 
         "status": "unresolved", "statusDetails": {}, "substatus": "ongoing", "platform": "javascript",
         "project": {"id": PROJECT_ID, "name": PROJECT, "slug": PROJECT, "platform": "javascript-react"},
         "metadata": {"type": kind, "value": "what went wrong"}, "count": "31", "userCount": 9, "numComments": 0,
-        "firstSeen": iso(first_seen), "lastSeen": iso(first_seen + 600), "isPublic": False, "isUnhandled": True,
+        "firstSeen": iso(first_seen), "lastSeen": iso(first_seen + 600), "isPublic": False, "isUnhandled": False,
         "isBookmarked": False, "isSubscribed": False, "subscriptionDetails": None, "hasSeen": False, "annotations": [],
         "assignedTo": None, "issueType": "error", "issueCategory": "error", "priority": "high",
         "priorityLockedAt": None, "seerFixabilityScore": None, "seerAutofixLastTriggered": None,

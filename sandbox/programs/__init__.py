@@ -1,0 +1,1 @@
+"""Programs that stand in for tools which a machine may not have."""
