@@ -54,10 +54,11 @@ benchmark: $(VENV)/.development
 	$(BIN)/python -m benchmarks $(ARGS)
 
 # The command lines that runbooks speak of, for the check of the runbook's commands. Needs Node; nothing else here does.
+# Not `npm ci`, which wants the programs of every platform in the lock; what is in it is compared all the same.
 clis: clis/node_modules/.package-lock.json
 
 clis/node_modules/.package-lock.json: clis/package-lock.json
-	cd clis && npm ci --ignore-scripts --no-audit --no-fund
+	cd clis && npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel error
 
 clean:
 	rm -rf $(VENV) clis/node_modules .cache selftests/.cache .ruff_cache reports/out benchmarks/out

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -9,13 +10,15 @@ from typing import Any
 
 import pytest
 
-from fixtures import Inapplicable, Unobservable
+from fixtures import Inapplicable, Secret, Unobservable, Variable
 from fixtures.checklist import Checklist, OnGitHub, Step
+from fixtures.checklist.folder import Turn
 from fixtures.checklist.running import MARK, Ended, environment, run
 from fixtures.checklist.step import looked_up, taken
 from fixtures.engine.redactor import Redactor
 from fixtures.engine.registry import REGISTRY
 from fixtures.github.runs import CheckRun
+from fixtures.vercel import Vercel
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
 
@@ -188,19 +191,27 @@ def test_what_is_not_over_is_not_known(runs: list[CheckRun], named: str) -> None
 class Opened:
     """In the place of `Opening`: a checkout."""
 
-    def __init__(self, checkout: Path) -> None:
-        self._checkout = checkout
+    def __init__(self, checkout: Path, commit: str | None = None) -> None:
+        self._checkout, self._commit = checkout, commit
+        self.remarks: list[str] = []
 
     async def get(self, name: str) -> object:
-        assert name == "checkout"
-        return self._checkout
+        if name == "vercel" and self._commit is None:
+            raise Unobservable("the environment has no [vercel] table")
+        return self._checkout if name == "checkout" else self._vercel()
+
+    def _vercel(self) -> Vercel:
+        return Vercel(
+            token=Secret("T", "t"), project=Variable(None, "p"), commit=Variable("OCEAN_COMMIT", self._commit)
+        )
 
 
 def observed(step: str, checklist: Checklist, folder: Path, redactor: Redactor) -> Step:
     look: Any = REGISTRY.observations["checklist_step"].look
 
     async def looked() -> Step:
-        found: Step = await look(step, checklist, Opened(folder), asyncio.Lock(), redactor)
+        opened: Any = Opened(folder)
+        found: Step = await look(step, checklist, opened, Turn(opened), redactor)
         return found
 
     return asyncio.run(looked())
@@ -226,3 +237,39 @@ def test_a_step_that_is_declared_absent_is_no_blind_one(none: Any, tmp_path: Pat
 def test_a_step_of_which_nothing_is_said_is_blind(tmp_path: Path) -> None:
     with pytest.raises(Unobservable, match="does not say what lint is"):
         observed("lint", Checklist(), tmp_path, Redactor())
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    for command in (["init", "--quiet"], ["commit", "--quiet", "--allow-empty", "--message", "one"]):
+        git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.invalid", *command]
+        subprocess.run(git, cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def head(repository: Path) -> str:
+    command = ["git", "rev-parse", "HEAD"]
+    return subprocess.run(command, cwd=repository, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def test_another_commit_than_the_one_to_be_deployed_is_not_tried(repository: Path) -> None:
+    opened: Any = Opened(repository, "c" * 40)
+
+    with pytest.raises(Unobservable, match=rf"is at {head(repository)[:10]}, and {'c' * 10} is to be deployed"):
+        asyncio.run(Turn(opened).folder())
+
+
+def test_the_commit_to_be_deployed_is_tried(repository: Path) -> None:
+    opened: Any = Opened(repository, head(repository)[:12])
+
+    assert asyncio.run(Turn(opened).folder()) == repository
+    assert opened.remarks == []
+
+
+def test_changes_that_are_in_no_commit_are_told(repository: Path) -> None:
+    (repository / "late.ts").write_text("")
+    opened: Any = Opened(repository)
+
+    asyncio.run(Turn(opened).folder())
+
+    assert opened.remarks == ["the checklist ran with changes that are in no commit: late.ts"]

@@ -93,6 +93,11 @@ SECRETS = [
     'psql "postgresql://me:hunter2hunter2@h/db"',
     "curl -H 'Authorization: Bearer sbp_0123456789abcdef0123'",
     "stripe x --api-key sk_live_0123456789abcdef",
+    "curl -u admin:hunter2secret https://x/",
+    "curl --header 'Authorization: Bearer hunter2hunter2'",
+    "vercel ls --token hunter2hunter2",
+    "stripe --api-key=hunter2hunter2 x",
+    "PGPASSWORD=hunter2hunter2 psql -h db",
     "supabase x eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoic2VydmljZSJ9.c2lnbmF0dXJl",
 ]
 

@@ -40,6 +40,15 @@ WRONG = {
     "base64 hides nothing": ("shows-secret", "echo $STRIPE_WEBHOOK_SECRET | base64"),
     "only said to be read-only": ("remark", "psql $PRODUCTION_DATABASE_URL  # (read-only)"),
     "promoted for rolled back": ("remark", "# Roll back:\nvercel promote [deployment-id]"),
+    "a general flag before": ("remote-loss", "supabase --debug --workdir x db reset --linked"),
+    "a token before": ("vercel-environment", "vercel --token $T env pull"),
+    "a context before": ("docker-logs", "docker --context x logs db | grep ERROR"),
+    "a folder before": ("branch", "git -C ocean push origin hotfix/x"),
+    "a key before": ("stripe-item", 'stripe --api-key $K subscriptions update s -d "items[0][price]=p" --live'),
+    "by pnpm": ("remote-loss", "pnpm exec supabase db reset --linked"),
+    "by pnpm alone": ("remote-loss", "pnpm supabase db reset --linked"),
+    "in another shell": ("remote-loss", 'bash -c "supabase db reset --linked"'),
+    "in a container": ("sql", """docker exec -it -u postgres supabase_db_ocean psql -c "select auth.uid()\""""),
     "a feature branch": ("branch", "git push origin feature/migration"),
 }
 RIGHT = {

@@ -9,9 +9,10 @@ import pytest
 import respx
 
 from fixtures import Secret, Unobservable
-from fixtures.engine.api import Api, Query
+from fixtures.engine.api import Query
 from fixtures.engine.http import Http
 from fixtures.github import HEADERS
+from fixtures.github.api import GitHubApi
 from fixtures.github.runs import CheckRun, CommitChecks
 from sandbox.faults import Faults
 from sandbox.services.github import service
@@ -26,7 +27,7 @@ NO_RUNS: dict[str, Any] = {"total_count": 0, "check_runs": []}
 NO_STATUSES: dict[str, Any] = {"state": "pending", "total_count": 0, "statuses": []}
 
 
-class Impatient(Api):
+class Impatient(GitHubApi):
     """Does not ask again: that is seen in test_api.py."""
 
     async def _reply(self, path: str, query: Query, within: float) -> Any:
@@ -42,8 +43,11 @@ async def _of(checks: CommitChecks) -> tuple[CheckRun, ...]:
     return await checks.of("c0ffee")
 
 
-def run(number: int, name: str, conclusion: str | None = "success", status: str = "completed") -> dict[str, Any]:
-    return {"id": number, "name": name, "status": status, "conclusion": conclusion, "html_url": f"https://x/{number}"}
+def run(
+    number: int, name: str, conclusion: str | None = "success", status: str = "completed", suite: int = 1
+) -> dict[str, Any]:
+    known = {"id": number, "name": name, "status": status, "conclusion": conclusion}
+    return {**known, "html_url": f"https://x/{number}", "check_suite": {"id": suite}}
 
 
 def runs(*items: dict[str, Any], more: int = 0) -> httpx.Response:
@@ -97,7 +101,7 @@ def test_a_list_that_lacks_some_is_not_known() -> None:
 
 @respx.mock
 def test_the_newest_of_a_name_counts_and_statuses_do_too() -> None:
-    older, newer = run(1, "test", "failure"), run(9, "test")
+    older, newer = run(1, "test", "failure", suite=7), run(9, "test", suite=7)
     respx.get(RUNS).mock(return_value=runs(newer, older, run(5, "build", None, "queued")))
     statuses = [
         {"id": 3, "context": "Vercel", "state": "pending", "target_url": None},
@@ -109,6 +113,24 @@ def test_the_newest_of_a_name_counts_and_statuses_do_too() -> None:
     assert {one.name: one.conclusion for one in seen()} == {
         "test": "success", "build": None, "Vercel": None, "codecov": "error",
     }  # fmt: skip
+
+
+@respx.mock
+def test_a_run_of_another_suite_does_not_hide_one_that_failed() -> None:
+    respx.get(RUNS).mock(return_value=runs(run(1, "test", "failure", suite=7), run(9, "test", suite=8)))
+    respx.get(STATUS).mock(return_value=httpx.Response(200, json=NO_STATUSES))
+
+    assert sorted((one.name, one.conclusion) for one in seen()) == [("test", "failure"), ("test", "success")]
+
+
+@respx.mock
+@pytest.mark.parametrize("header", [{"x-ratelimit-remaining": "0"}, {"retry-after": "60"}])
+def test_a_rate_limit_is_told_from_a_missing_right(header: dict[str, str]) -> None:
+    respx.get(RUNS).mock(return_value=httpx.Response(403, headers=header))
+    respx.get(STATUS).mock(return_value=httpx.Response(200, json=NO_STATUSES))
+
+    with pytest.raises(Unobservable, match="answered 403: the rate limit is used up"):
+        seen()
 
 
 @respx.mock

@@ -15,7 +15,7 @@ from fixtures import Unobservable
 from fixtures.engine.fingerprint import fingerprint
 from fixtures.engine.http import Http
 from fixtures.keys.accepting import Gateway
-from fixtures.keys.finding import ENV_FILES, Found, in_files, in_variables
+from fixtures.keys.finding import LOCAL_FILES, Found, in_files, in_variables
 from fixtures.keys.key import RULES, Keyring, Rule, key_of
 from fixtures.keys.signing import Signers
 from selftests.broken_answers import BROKEN, THROTTLED, said
@@ -97,7 +97,7 @@ def test_keys_of_the_checkout_are_those_that_a_build_for_this_environment_reads(
     )
     (tmp_path / ".env.example").write_text("VITE_KEY=sb_publishable_d\n")
     (tmp_path / ".env.production").write_bytes(b"\xff\xfe VITE_KEY=\x00")
-    found = {one.place: one for one in in_files(tmp_path, ENV_FILES)}
+    found = {one.place: one for one in in_files(tmp_path, LOCAL_FILES)}
 
     assert {place: one.text for place, one in found.items()} == {
         "VITE_KEY in .env": "sb_publishable_a",

@@ -38,7 +38,9 @@ def written(**members: Any) -> bytes:
     }  # fmt: skip
     refs = [{"id": "image-alt", "weight": 1}, {"id": "largest-contentful-paint", "weight": 25}]
     report = {
-        "lighthouseVersion": "12.8.2", "requestedUrl": "https://ocean.example/", "audits": audits,
+        "lighthouseVersion": "12.8.2",
+        "requestedUrl": "https://ocean.example/",
+        "finalDisplayedUrl": "https://ocean.example/#top", "audits": audits,
         "categories": {"performance": {"score": 0.62, "auditRefs": refs}, "seo": {"score": None}},
     }  # fmt: skip
     return json.dumps({**report, **members}).encode()

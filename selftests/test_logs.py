@@ -107,10 +107,8 @@ def test_what_postgres_adds_to_an_error_belongs_to_it() -> None:
     ]
     first, second = lines_of(text)
 
-    assert (
-        first.around.split()
-        == "PL/pgSQL function public.handle_new_user() line 3 insert into users (email) values ($1)".split()
-    )
+    context = "PL/pgSQL function public.handle_new_user() line 3"
+    assert " ".join(first.around.split()) == f"{context} insert into users (email) values ($1)"
     assert (second.message, second.around) == ("next", "")
 
 

@@ -12,6 +12,7 @@ from fixtures.engine.api import Api
 from fixtures.engine.http import Http
 from fixtures.management.backups import RestorePoints, read_restore_points
 from fixtures.management.networks import NetworkRestrictions, read_network_restrictions
+from fixtures.management.project import read_project
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BORN = NOW - timedelta(days=400)
@@ -74,6 +75,13 @@ def test_a_time_without_a_zone_is_utc() -> None:
             json={"pitr_enabled": False, "backups": [item], "physical_backup_data": {}}
         )
         assert asyncio.run(read_restore_points(api(), BORN, NOW)).newest_hours == 6.0
+
+
+def test_a_project_s_birth_may_be_without_a_zone() -> None:
+    project = {"ref": "o", "name": "o", "region": "x", "status": "ACTIVE_HEALTHY", "created_at": "2026-11-21T12:00:00"}
+    with respx.mock as router:
+        router.get("https://api.supabase.com").respond(json=project)
+        assert asyncio.run(read_project(api())).created == NOW - timedelta(days=1)
 
 
 def networks(declared: tuple[str, ...], config: dict[str, Any]) -> NetworkRestrictions:

@@ -95,6 +95,14 @@ def test_only_components_that_are_used_count() -> None:
     assert read(statuspage("minor", Auth="partial_outage"), "Auth").out == ()
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_components_with_one_name_the_one_that_is_out_counts(order: int) -> None:
+    page = statuspage("minor")
+    two = [{"name": "API", "status": "major_outage"}, {"name": "API", "status": "operational"}]
+
+    assert read({**page, "components": two[::order]}, "API").out == ("API",)
+
+
 def test_a_component_that_the_page_does_not_know_is_told() -> None:
     with pytest.raises(Unobservable, match="knows no Edge: correct components"):
         read(statuspage("none", Auth="operational"), "Edge")

@@ -136,10 +136,24 @@ def test_nobody_there() -> None:
             taken(f"http://127.0.0.1:{taken_port.getsockname()[1]}/")
 
 
-def test_an_answer_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("slow", "phase"), [(Slow(first_byte=30), "first_byte"), (Slow(body=30), "body")])
+def test_what_is_given_up_took_at_least_so_long(slow: Slow, phase: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fixtures.site.timing.LONGEST_SAMPLE", WAIT)
-    with served(Slow(body=30)) as port, pytest.raises(Unobservable, match=f"no answer within {WAIT:g} s"):
-        taken(f"http://127.0.0.1:{port}/")
+    with served(slow) as port:
+        timings = taken(f"http://127.0.0.1:{port}/", count=3)
+
+    (sample,) = timings.samples
+    assert not sample.ended
+    assert getattr(sample, phase) >= NEARLY > others(sample, phase)
+
+
+def test_without_a_connection_nothing_is_timed(authority: trustme.CA, trusted: str, monkeypatch: Any) -> None:
+    monkeypatch.setattr("fixtures.site.timing.LONGEST_SAMPLE", WAIT)
+    with (
+        served(Slow(greeting=30), authority.issue_cert("localhost")) as port,
+        pytest.raises(Unobservable, match=f"no connection within {WAIT:g} s"),
+    ):
+        taken(f"https://localhost:{port}/", trust=trusted)
 
 
 def test_a_certificate_that_does_not_convince_is_no_time(authority: trustme.CA, trusted: str) -> None:

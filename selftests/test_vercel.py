@@ -14,6 +14,7 @@ from fixtures import Secret, Unobservable
 from fixtures.engine.api import Api, Query, T
 from fixtures.engine.http import Http
 from fixtures.variables import Variable
+from fixtures.vercel.api import VercelApi
 from fixtures.vercel.deployments import Plan, candidate_of, read_deployments
 from fixtures.vercel.domains import read_aliases_after_rollback, read_domain_targets, read_production_domains
 from fixtures.vercel.expected import Commit, declared_commit
@@ -92,6 +93,19 @@ def test_an_answer_without_the_fields_is_no_empty_one(read: Callable[[Api], Awai
 
 async def _seen(read: Callable[[Api], Awaitable[object]]) -> object:
     return await read(api())
+
+
+@respx.mock
+@pytest.mark.parametrize(("query", "said"), [({}, True), ({"teamId": "team_x"}, False)])
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_project_that_is_not_there_may_be_a_team_s(status: int, query: dict[str, str], said: bool) -> None:
+    respx.get(f"{VERCEL}/v9/projects/prj").mock(return_value=httpx.Response(status))
+    asked = VercelApi(Http(), "Vercel", VERCEL, Secret("VERCEL_TOKEN", "not-a-secret"), query)
+
+    with pytest.raises(Unobservable) as told:
+        asyncio.run(_seen(lambda _: read_project(asked, "prj")))
+
+    assert ("name team under [vercel]" in str(told.value)) is said
 
 
 @respx.mock

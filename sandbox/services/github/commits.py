@@ -22,12 +22,13 @@ class CommitRoutes:
         self._state, self._commits = state, commits
 
     async def check_runs(self, request: Request) -> Response:
-        """With `filter=latest`, which is usual, only the newest of each name."""
+        """With `filter=latest`, which is usual, only the newest of each name in each suite."""
         commit = self._commit(request, "check_name", "status", "filter", "app_id")
         known = [{**item, "head_sha": commit} for item in self._items("check_runs", commit)]
         query = request.query_params
         if query.get("filter", "latest") == "latest":
-            known = list({item["name"]: item for item in sorted(known, key=lambda item: int(item["id"]))}.values())
+            ordered = sorted(known, key=lambda item: int(item["id"]))
+            known = list({(item["name"], item["check_suite"]["id"]): item for item in ordered}.values())
         for name, key in (("check_name", "name"), ("status", "status")):
             known = [item for item in known if name not in query or item[key] == query[name]]
         shown, links = _page(request, known)
