@@ -10,6 +10,7 @@ from pathlib import Path
 
 import trustme
 
+from benchmarks import rounds
 from benchmarks.aims import Aim
 from benchmarks.figures import figure
 from benchmarks.part import Part
@@ -39,12 +40,8 @@ def measure(count: int, tell: Callable[[str], None]) -> Part:
         file = Path(folder, "authority.pem")
         authority.cert_pem.write_to_path(str(file))
         asks = {OURS: _ours(f"https://localhost:{port}/", file), CURL: _curl(f"https://localhost:{port}/", file)}
-        taken: dict[str, list[Moments]] = {name: [] for name in asks}
-        for turn in range(count + 1):
-            tell(f"round {turn} of {count}")
-            for name, ask in asks.items():
-                taken[name].append(ask())
-    return _part({name: moments[1:] for name, moments in taken.items()})
+        rounds.interleaved(asks, 1, lambda text: tell(f"warming up: {text}"))
+        return _part(rounds.interleaved(asks, count, tell))
 
 
 def _part(taken: Mapping[str, Sequence[Moments]]) -> Part:

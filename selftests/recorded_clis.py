@@ -7,6 +7,7 @@ the programs that are installed; a program that is not there keeps its recording
 
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from fixtures.commands import Command, Program
@@ -61,6 +62,7 @@ def commands_of(texts: Iterable[tuple[str, str]]) -> list[Command]:
     return [command for block in found_blocks for command in commands_in(block)]
 
 
+@cache
 def everything() -> list[Command]:
     """The commands of all runbooks of the sandbox, of our own pages and of our checks."""
     pages = [*HOUSE.glob("*.md"), *HOUSE.glob("docs/*.md")]

@@ -24,7 +24,7 @@ from sandbox.services.sentry.state import state
 SHAPES: dict[str, Any] = json.loads(Path(__file__).with_name("sentry_shapes.json").read_text(encoding="utf-8"))
 TOKEN = "sntryu_not_a_secret"
 NOW = datetime.now(UTC)
-OCEAN = Monitored(id="4507000000000001", slug="ocean-web", has_sessions=True)
+OCEAN = Monitored(id="4507000000000001", slug="ocean-web", first_event=NOW - timedelta(days=90))
 ASKED = Asked(
     organization="ocean", project=OCEAN, environment="production", baseline=timedelta(days=7), ratio=2.0, least=20,
     release=Released(version="ocean-web@4.7.0", moment=NOW - timedelta(hours=2)),

@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 from fixtures.activity.counting import Counted, Counting, Statements, slow
 from fixtures.activity.sessions import Activity, Bound, Session, read_activity
 from fixtures.activity.statement import SHOWN, outline
-from fixtures.activity.stuck import lock_queues, long_queries
+from fixtures.activity.stuck import lock_queues, long_queries, long_transactions
 from fixtures.facts import Unobservable
 from fixtures.postgres.limits import Limits
 from fixtures.postgres.reading import Reading
@@ -91,6 +91,21 @@ def test_a_long_statement_is_cut() -> None:
 )
 def test_which_queries_take_too_long(changed: dict[str, Any], found: int) -> None:
     assert len(long_queries(activity(replace(SESSION, **changed)), LIMITS)) == found
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({"transaction_seconds": 3601.0, "state_seconds": 1.0}, 1),
+        ({"transaction_seconds": 3601.0, "state_seconds": 1.0, "state": "idle in transaction"}, 1),
+        ({"transaction_seconds": 3599.0, "state_seconds": 1.0}, 0),
+        ({"transaction_seconds": 3601.0, "state_seconds": 301.0}, 0),  # another finding: a long query, or idle
+        ({"transaction_seconds": None, "state_seconds": 1.0}, 0),
+        ({"transaction_seconds": 3601.0, "state_seconds": 1.0, "application": "pg_restore"}, 0),
+    ],
+)
+def test_which_transactions_take_too_long(changed: dict[str, Any], found: int) -> None:
+    assert len(long_transactions(activity(replace(SESSION, **changed)), LIMITS)) == found
 
 
 def waiting(pid: int, behind: int, seconds: float = 60.0) -> Session:

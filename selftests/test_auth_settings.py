@@ -9,7 +9,7 @@ from fixtures.authentication.configuration import AuthConfiguration, RunningAuth
 from fixtures.authentication.flaws import DeclaredAuth, auth_flaws, not_in_effect
 from fixtures.authentication.limits import CEILINGS, guard, rate_limit
 from fixtures.authentication.redirects import danger, strange
-from fixtures.facts import Inapplicable
+from fixtures.facts import Inapplicable, Unobservable
 from selftests.voyage import HOUSE, sail
 
 SITE = "https://ocean.example"
@@ -20,7 +20,8 @@ def configured(**other: Any) -> AuthConfiguration:
     usual: dict[str, Any] = {
         "site_url": SITE, "redirects": (), "sign_up": True, "auto_confirm": False, "email": True, "phone": False,
         "anonymous": False, "web3": False, "rate_limits": dict.fromkeys(CEILINGS, 30), "captcha": "none",
-        "password_length": 8, "leaked_passwords": False, "mfa": (), "token_seconds": 3600,
+        "password_length": 8, "leaked_passwords": False, "token_seconds": 3600,
+        "mfa": dict.fromkeys(("totp", "phone", "web_authn"), False),
     }  # fmt: skip
     return AuthConfiguration(**{**usual, **other})
 
@@ -138,9 +139,37 @@ def test_what_is_not_declared_is_not_judged(name: Any) -> None:
         guard(configured(), name, **UNDECLARED)
 
 
+@pytest.mark.parametrize("setting", ["sign_up", "auto_confirm"])
+def test_null_is_not_off(setting: str) -> None:
+    with pytest.raises(Unobservable, match="null"):
+        auth_flaws(configured(**{setting: None}), declared())
+
+
+@pytest.mark.parametrize(("name", "way"), [("sms_sent", "phone"), ("anonymous_users", "anonymous"), ("web3", "web3")])
+def test_a_way_in_of_which_nothing_is_said_is_not_closed(name: Any, way: str) -> None:
+    with pytest.raises(Unobservable, match="null"):
+        rate_limit(configured(**{way: None}), name, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [
+        ("captcha", {"captcha": None}),
+        ("leaked-passwords", {"leaked_passwords": None}),
+        ("mfa", {"mfa": {"totp": None}}),
+    ],
+)
+def test_a_guard_of_which_nothing_is_said_is_not_there(name: Any, setting: dict[str, Any]) -> None:
+    wanted = {**UNDECLARED, "captcha": "none", "mfa": ("totp",), "leaked_passwords": True}
+    with pytest.raises(Unobservable, match="null"):
+        guard(configured(**setting), name, **wanted)
+
+
 def test_declared_guards_are_compared() -> None:
     wanted = {**UNDECLARED, "captcha": "turnstile", "mfa": ("totp",), "leaked_passwords": True}
-    strong = configured(captcha="turnstile", mfa=("totp", "phone"), leaked_passwords=True)
+    strong = configured(
+        captcha="turnstile", mfa={"totp": True, "phone": True, "web_authn": None}, leaked_passwords=True
+    )
 
     assert [guard(configured(), name, **wanted).enough for name in ("captcha", "mfa", "leaked-passwords")] == [
         False

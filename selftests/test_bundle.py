@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
-from pathlib import Path
 
 import httpx
 import pytest
@@ -16,35 +14,7 @@ from fixtures.engine.fingerprint import fingerprint
 from fixtures.engine.http import Http
 from sandbox.drawn import DRAWN
 from selftests.broken_answers import BROKEN, said
-
-HERE = "https://ocean.example"
-PAGE = '<!doctype html><script type="module" src="/assets/index.js"></script><link rel="stylesheet" href="/a.css">'
-FRONTEND = Path(__file__).parents[1] / "sandbox" / "frontend"
-
-
-def script(text: str, **headers: str) -> httpx.Response:
-    return httpx.Response(200, text=text, headers={"content-type": "text/javascript", **headers})
-
-
-def serve(files: Mapping[str, httpx.Response], rest: httpx.Response | None = None) -> None:
-    """`files` by path; everything else is answered as a single-page application does."""
-    for path, answer in files.items():
-        respx.get(HERE + path).mock(return_value=answer)
-    respx.get(url__startswith=HERE).mock(return_value=rest or httpx.Response(200, html=PAGE))
-
-
-def read(most: int = 50) -> Site:
-    async def reading() -> Site:
-        site = Site(Http(), None, most)
-        await site.read(HERE + "/")
-        return site
-
-    return asyncio.run(reading())
-
-
-def paths(site: Site) -> list[str]:
-    return sorted(url.removeprefix(HERE) for url in site.files)
-
+from selftests.served_site import HERE, PAGE, paths, read, script, serve
 
 STYLE = httpx.Response(200, text="a{}", headers={"content-type": "text/css"})
 WHOLE = {
@@ -80,13 +50,37 @@ def test_everything_that_can_be_reached_is_read_once() -> None:
 
 @respx.mock
 @pytest.mark.parametrize("broken", BROKEN)
-@pytest.mark.parametrize("path", ["/", "/assets/index.js", "/a.css", "/assets/deep.js", "/assets/later.js"])
+@pytest.mark.parametrize("path", ["/", "/assets/index.js", "/a.css"])
 def test_what_is_needed_and_cannot_be_read_is_blind(path: str, broken: httpx.Response | Exception) -> None:
     respx.get(HERE + path).mock(**said(broken))
     serve({name: answer for name, answer in WHOLE.items() if name != path})
 
     with pytest.raises(Unobservable, match=r"ocean\.example"):
         files_of(read())
+
+
+@respx.mock
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("path", ["/assets/deep.js", "/assets/later.js"])
+def test_a_chunk_is_read_or_absent_or_blind(path: str, broken: httpx.Response | Exception) -> None:
+    """What a script names may be a mere text; but where nobody answers, nobody knows."""
+    respx.get(HERE + path).mock(**said(broken))
+    serve({name: answer for name, answer in WHOLE.items() if name != path})
+
+    if isinstance(broken, Exception) or broken.status_code >= 500:
+        with pytest.raises(Unobservable, match=path):
+            read()
+    else:
+        assert path not in paths(read())
+
+
+@respx.mock
+def test_what_a_script_inside_the_page_imports_is_read() -> None:
+    page = PAGE + '<script type="module">import "/assets/inside.js"; import("/assets/later-inside.js")</script>'
+    more = {f"/assets/{name}.js": script("1") for name in ("inside", "later-inside")}
+    serve({**WHOLE, **more, "/": httpx.Response(200, html=page)})
+
+    assert paths(read()) == sorted([*WHOLE, *more])
 
 
 @respx.mock
@@ -121,6 +115,27 @@ def test_public_keys_are_told_by_their_fingerprints() -> None:
     found = public_keys(f'a="{publishable}";b="{anon}";c="{publishable}";d="{service}"')
 
     assert found == (fingerprint(publishable), fingerprint(anon))
+
+
+@respx.mock
+@pytest.mark.parametrize("name", ["index-DuRAN4w0.js", "main-0f1e2d3c4b5a6978.js"])
+def test_a_bundle_on_another_host_is_blind_until_it_is_named(name: str) -> None:
+    page = f'<!doctype html><script src="/own.js"></script><script src="https://cdn.example/{name}"></script>'
+    elsewhere = respx.get(url__startswith="https://cdn.example").mock(return_value=script("1"))
+    serve({"/": httpx.Response(200, html=page), "/own.js": script("1")})
+
+    with pytest.raises(Unobservable, match=r'add "https://cdn\.example" to origins'):
+        read()
+    assert elsewhere.call_count == 0
+    assert f"https://cdn.example/{name}" in paths(read(origins=("https://cdn.example",)))
+
+
+@respx.mock
+def test_somebody_else_s_script_is_no_part_of_the_bundle() -> None:
+    page = PAGE + '<script src="https://plausible.example/js/script.js"></script>'
+    serve({**WHOLE, "/": httpx.Response(200, html=page)})
+
+    assert paths(read()) == sorted(WHOLE)
 
 
 # ── source maps ───────────────────────────────────────────────────────────────────────────────────────────────────────

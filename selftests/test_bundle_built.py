@@ -121,7 +121,7 @@ def test_the_real_map_of_vite_tells_of_every_character() -> None:
 
     assert set(index.packages) == {"preact", OWN}
     assert index.packages["preact"] > index.packages[OWN] > 1000
-    assert index.known > 0.95
+    assert index.known > 0.85
     assert min(each.known for each in contents.values()) > 0.7  # import lines are the bundler's own
     assert len(contents) == 3
 

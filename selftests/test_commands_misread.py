@@ -49,6 +49,9 @@ WRONG = {
     "by pnpm alone": ("remote-loss", "pnpm supabase db reset --linked"),
     "in another shell": ("remote-loss", 'bash -c "supabase db reset --linked"'),
     "in a container": ("sql", """docker exec -it -u postgres supabase_db_ocean psql -c "select auth.uid()\""""),
+    "local volumes": ("remote-loss", "supabase stop --no-backup"),
+    "by force": ("branch", "git push --force origin main"),
+    "migrations removed": ("history", "rm -rf supabase/migrations"),
     "a feature branch": ("branch", "git push origin feature/migration"),
 }
 RIGHT = {
@@ -96,6 +99,10 @@ SQL = {
     "literals": ("select query from pg_stat_statements where query like '%<script>%';", "normalised"),
     "a number sign": ("select 1; # check indexes", "# begins no comment"),
     "psql and a number sign": ("\\dt # List tables", "no such comment"),
+    "every row deleted": ("delete from public.users;", "every row"),
+    "every row changed": ("begin; update public.users set name = ''; commit;", "every row"),
+    "every row truncated": ("truncate public.users;", "every row"),
+    "a table dropped": ("drop table public.users;", "every row"),
     "a restore point": ("begin; savepoint before_migration;", "gone with the session"),
     "analyze of a function": ("explain analyze select public.charge_everybody();", "runs the statement"),
     "analyze": ("explain (analyze) update t set a = 1;", "runs the statement"),
@@ -111,6 +118,8 @@ SOUND = [
     "select set_config('request.jwt.claims', '{}', true); select auth.uid();",
     "select pg_terminate_backend(<pid>);",
     "begin; explain analyze select 1; rollback;",
+    "begin; delete from public.users; rollback;",
+    "delete from public.users where id = '<id>';",
     "\\d public.invoices\nselect 1; -- # of rows",
     "select a #> '{b}' from t;",
 ]

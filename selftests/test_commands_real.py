@@ -1,13 +1,16 @@
 """DOC-1: programs are asked for their help and nothing else, and what is recorded of them is what they say."""
 
+import asyncio
 import os
 import shutil
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
-from fixtures import Unobservable
-from fixtures.commands import Command, Program
+from fixtures import Inapplicable, Unobservable
+from fixtures.commands import Command, Program, Runbook, tried_commands
 from fixtures.commands.asking import Pages, found
 from fixtures.commands.documents import Block
 from fixtures.commands.help_page import read_page
@@ -112,6 +115,13 @@ def test_every_recording_answers(name: str) -> None:
     assert pages.version[0].isdigit()
 
 
+@pytest.fixture
+def _kept_between_runs(_own_cache: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real programs take half a second a page; what they said is kept until they are installed anew."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(HOUSE / "selftests" / ".cache"))
+
+
+@pytest.mark.usefixtures("_kept_between_runs")
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_recording_is_what_the_real_program_says(name: str, tmp_path: Path) -> None:
     executable = real(name)
@@ -129,6 +139,7 @@ def test_a_recording_is_what_the_real_program_says(name: str, tmp_path: Path) ->
 NPM = ("supabase", "stripe", "vercel", "neon")
 
 
+@pytest.mark.usefixtures("_kept_between_runs")
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_recorded_and_real_programs_judge_alike(name: str) -> None:
     executable = real(name)
@@ -162,3 +173,24 @@ def test_a_program_is_found_in_the_folders_first(tmp_path: Path) -> None:
 
 def test_an_empty_page_says_nothing() -> None:
     assert not read_page("git", (), "git: 'x' is not a git command. See 'git --help'.").says_anything
+
+
+@pytest.mark.parametrize(("only_installed", "kind"), [(False, Unobservable), (True, Inapplicable)])
+def test_a_program_that_is_not_installed_is_unseen_unless_that_is_declared(
+    only_installed: bool, kind: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    settings = Runbook(only_installed=only_installed)
+    looking = tried_commands(
+        Program("no-such-program", "make it"), settings, tmp_path, tuple(typed("no-such-program x"))
+    )
+
+    with pytest.raises(kind, match="no-such-program is not installed, and the runbook has 1 of its commands"):
+        asyncio.run(cast(Coroutine[Any, Any, object], looking))
+
+
+def test_a_program_that_the_runbook_never_types_is_left_out(tmp_path: Path) -> None:
+    looking = tried_commands(Program("git"), Runbook(), tmp_path, tuple(typed("vercel ls")))
+
+    with pytest.raises(Inapplicable, match="no git command"):
+        asyncio.run(cast(Coroutine[Any, Any, object], looking))

@@ -1,18 +1,22 @@
 """Edge Functions: what the checkout declares, as the Supabase CLI would deploy it, and what statistics say."""
 
 import asyncio
+import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import respx
 
 from fixtures import Secret, Unobservable
 from fixtures.engine.api import Api
 from fixtures.engine.http import Http
-from fixtures.functions.declared import DeclaredFunction, read_declared_functions
-from fixtures.functions.deployed import DeployedFunction, both_sides, with_known_doors
+from fixtures.functions.boots import FunctionBoots, read_boots
+from fixtures.functions.declared import DeclaredFunction, read_declared_functions, read_functions_of_base
+from fixtures.functions.deployed import DeployedFunction, side_by_side, with_known_doors
 from fixtures.functions.statistics import FunctionStatistics, read_statistics
 
 REF = "oceanoceanoceanocean"
@@ -72,29 +76,82 @@ def test_what_is_said_of_this_very_project_goes_first(tmp_path: Path) -> None:
     assert doors(checkout(tmp_path, config, "api")) == {"api": True}
 
 
+def test_what_only_the_environment_tells_is_not_told_here(tmp_path: Path) -> None:
+    with pytest.raises(Unobservable, match="env"):
+        doors(checkout(tmp_path, "[functions.api]\nverify_jwt = 'env(API_VERIFY_JWT)'\n", "api"))
+
+
 @pytest.mark.parametrize("config", ["[functions.api\n", "functions = 3\n", "[functions.api]\nverify_jwt = 'no'\n"])
 def test_a_config_that_the_cli_refuses_leaves_the_check_blind(config: str, tmp_path: Path) -> None:
     with pytest.raises(Unobservable, match=r"config\.toml"):
         doors(checkout(tmp_path, config, "api"))
 
 
-def test_both_sides_are_laid_side_by_side() -> None:
-    sides = both_sides(
-        (DeclaredFunction(slug="ours"), DeclaredFunction(slug="both")), (deployed("both"), deployed("x"))
-    )
+def test_all_sides_are_laid_side_by_side() -> None:
+    ours, both, gone, new = (DeclaredFunction(slug=slug) for slug in ("ours", "both", "gone", "new"))
+    sides = side_by_side((ours, both, new), (ours, both, gone), (deployed("both"), deployed("gone"), deployed("x")))
 
-    assert [(one.slug, bool(one.declared), bool(one.deployed)) for one in sides] == [
-        ("both", True, True), ("ours", True, False), ("x", False, True),
-    ]  # fmt: skip
+    assert {one.slug: (one.missing, one.foreign, one.coming) for one in sides} == {
+        "both": (False, False, False), "gone": (False, True, True), "new": (True, False, True),
+        "ours": (True, False, False), "x": (False, True, False),
+    }  # fmt: skip
+
+
+def test_without_a_base_branch_nothing_is_only_coming() -> None:
+    (one,) = side_by_side((DeclaredFunction(slug="ours"),), None, ())
+
+    assert (one.missing, one.coming) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "runs", "door"),
+    [
+        (False, False, False, "right"), (False, True, True, "right"), (False, True, False, "released"),
+        (False, False, True, "wrong"), (None, True, False, "wrong"),
+    ],
+)  # fmt: skip
+def test_a_door_that_this_release_changes_is_not_wrong_before_it(
+    before: bool | None, now: bool, runs: bool, door: str
+) -> None:
+    base = () if before is None else (DeclaredFunction(slug="a", verify_jwt=before),)
+    (one,) = side_by_side((DeclaredFunction(slug="a", verify_jwt=now),), base, (deployed("a", runs),))
+
+    assert one.door == door
+
+
+def test_the_base_branch_is_read_without_a_checkout_of_it(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, "[functions.api]\nverify_jwt = false\n", "api")
+    git(folder, "init", "--initial-branch", "main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--message", "functions")
+    shutil.rmtree(folder / "supabase")
+    checkout(tmp_path, None, "other")
+
+    assert read_functions_of_base(folder, "main", REF) == (DeclaredFunction(slug="api", verify_jwt=False),)
+    assert doors(folder) == {"other": True}
+    assert read_functions_of_base(folder, "no-such-branch", REF) is None
+
+
+def test_another_repository_around_the_checkout_is_no_base(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--initial-branch", "main")
+    git(tmp_path, "commit", "--allow-empty", "--message", "nothing")
+
+    assert read_functions_of_base(checkout(tmp_path, None, "api"), "main", REF) is None
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=Ocean", "-c", "user.email=ocean@example.invalid", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def test_nothing_on_either_side_is_no_pass() -> None:
+    ours = (DeclaredFunction(slug="ours"),)
     with pytest.raises(Unobservable):
-        both_sides((), ())
+        side_by_side((), None, ())
     with pytest.raises(Unobservable):
-        with_known_doors(both_sides((DeclaredFunction(slug="ours"),), ()))
+        with_known_doors(side_by_side(ours, None, ()))
     with pytest.raises(Unobservable, match="ours"):
-        with_known_doors(both_sides((DeclaredFunction(slug="ours"),), (deployed("ours", None),)))
+        with_known_doors(side_by_side(ours, None, (deployed("ours", None),)))
 
 
 def statistics(*answers: Any) -> tuple[FunctionStatistics, ...]:
@@ -104,7 +161,7 @@ def statistics(*answers: Any) -> tuple[FunctionStatistics, ...]:
         api = Api(Http(), "Supabase", "https://api.supabase.com", Secret("SUPABASE_ACCESS_TOKEN", "sbp_not_a_secret"))
         return await read_statistics(api, functions, "1hr")
 
-    with respx.mock as router:
+    with respx.mock(assert_all_called=False) as router:
         for function, answer in zip(functions, answers, strict=True):
             router.get(params={"function_id": function.id, "interval": "1hr"}).respond(json=answer)
         return asyncio.run(looked())
@@ -126,9 +183,21 @@ def test_a_function_that_nobody_called_has_no_share_of_failures() -> None:
     assert (idle.requests, idle.failed_share, busy.requests) == (0, 0.0, 10)
 
 
+def test_rows_without_a_duration_do_not_make_it_shorter() -> None:
+    (seen,) = statistics({"result": [WELL, {**WELL, "avg_execution_time": None}]})
+
+    assert seen.average_ms == 100.0
+
+
+def test_a_project_with_very_many_functions_is_not_asked_for_each() -> None:
+    with pytest.raises(Unobservable, match="watch"):
+        statistics(*[{"result": [WELL]}] * 61)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
+        {"result": [{**WELL, "avg_execution_time": None}]},
         {"result": []},
         {"result": None},
         {"error": "backend timed out"},
@@ -137,8 +206,52 @@ def test_a_function_that_nobody_called_has_no_share_of_failures() -> None:
         {"result": [{"count": 3}]},
         {"result": [[1]]},
     ],
-    ids=["no-rows", "null", "error", "rows-and-error", "no-number", "other-names", "lists"],
+    ids=["no-duration", "no-rows", "null", "error", "rows-and-error", "no-number", "other-names", "lists"],
 )
 def test_statistics_that_say_nothing_are_no_pass(answer: Any) -> None:
     with pytest.raises(Unobservable, match="Supabase"):
         statistics(answer)
+
+
+def boots(*answers: Any) -> FunctionBoots:
+    async def looked() -> FunctionBoots:
+        api = Api(Http(), "Supabase", "https://api.supabase.com", Secret("SUPABASE_ACCESS_TOKEN", "sbp_not_a_secret"))
+        return await read_boots(api, "1hr", NOW)
+
+    with respx.mock(assert_all_called=True) as router:
+        router.get().mock(side_effect=[httpx.Response(200, json=answer) for answer in answers])
+        return asyncio.run(looked())
+
+
+def booted(*times: str) -> dict[str, Any]:
+    return {
+        "result": [{"timestamp": 1, "event_message": f"booted (time: {one})", "event_type": "Boot"} for one in times]
+    }
+
+
+def test_starts_are_ranked() -> None:
+    seen = boots(booted(*["30ms"] * 10, *["40.5ms"] * 9, "2s"))
+
+    assert (seen.boots, seen.failures, seen.median_ms, seen.p95_ms) == (20, 0, 30.0, 40.5)
+    assert boots(booted(*["30ms"] * 10, *["40ms"] * 8, "2s", "2s")).p95_ms == 2000.0
+
+
+def test_a_failed_start_has_no_duration() -> None:
+    failed = {"timestamp": "2026-11-22 11:59:00", "event_message": "worker boot error", "event_type": "BootFailure"}
+    seen = boots({"result": [failed]})
+
+    assert (seen.boots, seen.failures, seen.last_failure) == (0, 1, "2026-11-22 11:59:00")
+
+
+def test_the_old_log_engine_is_asked_when_the_new_one_does_not_know_the_table() -> None:
+    assert boots({"error": {"message": "Unrecognized name: log_attributes"}}, booted("30ms")).boots == 1
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [[{"result": []}], [{"error": "x"}, {"error": "x"}], [{"result": None}], [booted("quickly")]],
+    ids=["none", "both-refused", "null", "no-time"],
+)
+def test_logs_that_say_nothing_of_starts_are_no_pass(answers: list[Any]) -> None:
+    with pytest.raises(Unobservable):
+        boots(*answers)

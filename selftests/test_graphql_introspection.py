@@ -17,7 +17,9 @@ from selftests.broken_answers import BROKEN, THROTTLED, said
 URL = "https://ocean.example/api/graphql"
 WELL = {"data": {"__typename": "Query"}}
 UNKNOWN = {"errors": [{"message": 'Cannot query field "system_statu" on type "Query".'}]}
-OFF = {"errors": [{"message": "GraphQL introspection is not allowed", "extensions": {"code": "INTROSPECTION_DISABLED"}}]}
+OFF = {
+    "errors": [{"message": "GraphQL introspection is not allowed", "extensions": {"code": "INTROSPECTION_DISABLED"}}]
+}
 TYPES = {"data": {"__schema": {"types": [{"name": "Query"}, {"name": "Admin"}]}}}
 FIELDS = {"data": {"__type": {"name": "Query", "fields": [{"name": "delete_everything"}]}}}
 HINT = {"errors": [{"message": 'Cannot query field "system_statu" on type "Query". Did you mean "system_status"?'}]}
@@ -26,7 +28,10 @@ HINT = {"errors": [{"message": 'Cannot query field "system_statu" on type "Query
 def server(**changed: Any) -> None:
     """A server that is silent about its schema, but for what is changed: schema, type, misspelt, control."""
     answers = {CONTROL: WELL, SCHEMA: OFF, TYPE: OFF, MISSPELT: UNKNOWN}
-    answers |= {{"control": CONTROL, "schema": SCHEMA, "type": TYPE, "misspelt": MISSPELT}[one]: it for one, it in changed.items()}
+    answers |= {
+        {"control": CONTROL, "schema": SCHEMA, "type": TYPE, "misspelt": MISSPELT}[one]: it
+        for one, it in changed.items()
+    }
 
     def answer(request: httpx.Request) -> httpx.Response:
         it = answers[json.loads(request.content)["query"]]
@@ -102,7 +107,7 @@ def test_where_nobody_serves_graphql_there_is_nothing_to_tell(absent: Any) -> No
 def test_a_server_that_was_not_seen_to_answer_proves_nothing(broken: httpx.Response | Exception) -> None:
     respx.post(URL).mock(**said(broken))
 
-    with pytest.raises(Unobservable, match="ocean.example/api/graphql"):
+    with pytest.raises(Unobservable, match=r"ocean\.example/api/graphql"):
         seen()
 
 

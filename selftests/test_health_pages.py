@@ -74,4 +74,43 @@ def test_graphql() -> None:
 
 def test_which_release_it_is_and_where_it_leads() -> None:
     assert (seen({"sha": "8c1f", "version": "4.7.0"}).commit, seen({"commit": 7}).commit) == ("8c1f", None)
+
+
+DRAWN = "Xy9Kq2Lm7Pw4"
+LEAKS = [
+    f"connect failed: postgresql://owner:{DRAWN}@ep-x.neon.tech/neondb?sslmode=require",
+    f"redis://:{DRAWN}@cache.example:6379",
+    f"Authorization: Bearer {DRAWN}.{DRAWN}",
+    f'config was {{"password": "{DRAWN}"}}',
+    f"host=db.example user=owner password={DRAWN} dbname=ocean",
+    f"npg_{DRAWN} was refused",
+    f"Invalid API Key provided: sk_live_{DRAWN}{DRAWN}",
+]
+
+
+@pytest.mark.parametrize("text", LEAKS)
+def test_secrets_that_a_page_quotes_are_covered(text: str) -> None:
+    page = seen({"status": "error", "message": text, "checks": {"db": {"status": "down"}}})
+    answer = seen({"errors": [{"message": text}]}, graphql=True)
+
+    for fact in (page, answer):
+        assert DRAWN not in msgspec.json.encode(fact).decode()
+        assert "sha256:" in fact.body
+    assert "sha256:" in answer.errors[0]
+
+
+def test_a_secret_at_the_end_of_the_excerpt_is_covered_whole() -> None:
+    page = seen(" " * 480 + f"postgresql://owner:{DRAWN}@ep-x.neon.tech/neondb")
+
+    assert DRAWN[:3] not in page.body
+
+
+def test_what_is_no_secret_stays() -> None:
+    said = '{"status":"ok","url":"https://ocean.example:443/a@b","note":"basic auth is off, password: ok"}'
+
+    assert seen(said).body == said
+
+
+def test_where_a_redirect_leads_is_told_without_its_query() -> None:
+    assert seen("", location="https://login.example/in?token=1#2").to == "https://login.example/in"
     assert seen("", location="/login").to == "/login"

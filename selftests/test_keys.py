@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fixtures import Unobservable
 from fixtures.engine.fingerprint import fingerprint
 from fixtures.engine.http import Http
+from fixtures.keys import Keys
 from fixtures.keys.accepting import Gateway
 from fixtures.keys.finding import LOCAL_FILES, Found, in_files, in_variables
 from fixtures.keys.key import RULES, Keyring, Rule, key_of
@@ -27,6 +28,7 @@ SECRET = "a-jwt-secret-that-is-long-enough-for-hs256"
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SOON = (NOW + timedelta(hours=1)).timestamp()
 OURS: dict[str, Any] = {"iss": "supabase", "ref": "oceanoceanoceanocean", "role": "anon", "exp": SOON}
+LOCAL = "super-secret-jwt-token-" + "with-at-least-32-characters-long"
 PRIVATE = ec.generate_private_key(ec.SECP256R1())
 LET_IN = httpx.Response(404, json={"code": "PGRST205", "message": "no such table"})
 REFUSED = httpx.Response(401, json={"message": "Invalid API key"})
@@ -62,6 +64,7 @@ def test_a_key_that_is_what_it_claims_to_be_has_no_flaw(text: str, rule: Rule) -
         ("shape", "eyJhbGciOiJIUzI1NiJ9.e30", {}),
         ("algorithm", jwt.encode(OURS, "", "none"), {}),
         ("expiry", token(exp=NOW.timestamp()), {}),
+        ("expiry", token(exp=1e15), {}),
         ("issuer", token(iss="https://elsewhere.invalid"), {}),
         ("issuer", token(iss=""), {}),
         ("project", token(ref="lagoonlagoonlagoonla"), {}),
@@ -72,6 +75,7 @@ def test_a_key_that_is_what_it_claims_to_be_has_no_flaw(text: str, rule: Rule) -
         ("browser", token(role="service_role"), {"browser": True}),
         ("browser", token(role="supabase_admin"), {"browser": True}),
         ("local", token(iss="supabase-demo"), {}),
+        ("local", token(LOCAL), {}),
         ("local", "sb_publishable_" + "ACJWlzQHlZjBrEguHvfOxg_3BJgxAaH", {}),
         ("signature", token(), {"signed": "by somebody else"}),
     ],
@@ -117,6 +121,19 @@ def test_variables_that_are_built_in_are_looked_at_and_others_are_not() -> None:
     }
 
     assert [one.place for one in in_variables(variables)] == ["the variable PUBLIC_C", "the variable VITE_A"]
+
+
+def test_a_variable_that_is_called_a_key_is_one_whatever_it_holds() -> None:
+    """Half a token, cut by a copy, or one whose claims are of other types."""
+    half = {
+        "VITE_SUPABASE_ANON_KEY": token()[:60],
+        "VITE_SUPABASE_URL": "https://a.example",
+        "VITE_SUPABASE_ANON_KEY_2": "",
+    }
+    found = in_variables(half)
+
+    assert [one.place for one in found] == ["the variable VITE_SUPABASE_ANON_KEY"]
+    assert key_of(found[0], None, None).shape == "unknown"
 
 
 def sign_of(text: str, jwt_secret: str | None = SECRET) -> str:
@@ -194,3 +211,13 @@ def test_an_answer_that_is_not_the_api_s_leaves_nothing_to_say(broken: httpx.Res
 
     with pytest.raises(Unobservable, match="seatrial_asks_for_no_table"):
         accepts("sb_publishable_x")
+
+
+def kinds(files: tuple[str, ...] | None = None) -> dict[str, tuple[str, ...]]:
+    return {kind: Keys(files=files).read_in(kind) for kind in ("local", "staging", "production")}
+
+
+def test_what_only_a_developer_s_machine_builds_with_is_looked_at_in_a_local_environment_alone() -> None:
+    """There it usually names a local stack's keys, and git ignores it."""
+    assert [".env.local" in files for files in kinds().values()] == [True, False, False]
+    assert set(kinds((".env.live",)).values()) == {(".env.live",)}

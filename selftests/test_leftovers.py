@@ -29,6 +29,8 @@ update pg_index set indisvalid = false, indisready = false where indexrelid = 'p
 create table public.parts (id integer, day date) partition by range (day);
 create table public.parts_one partition of public.parts for values from ('2026-01-01') to ('2027-01-01');
 create index parts_day on only public.parts (day);
+create domain public.age as integer;
+alter domain public.age add constraint adult check (value > 17) not valid;
 create sequence public.down increment -1 minvalue -100 maxvalue 100 start 100;
 create sequence public.round maxvalue 100 cycle;
 create sequence public.fresh maxvalue 100;
@@ -59,6 +61,15 @@ def reading() -> Iterator[Reading]:
         ("log_min_duration_statement", "250ms", ""),
         ("log_min_duration_statement", "10", ""),
         ("log_min_duration_sample", "0s", "duration-log"),
+        ("log_min_duration_statement", "1", "duration-log"),
+        ("log_min_duration_statement", "500us", "duration-log"),
+        ("log_min_duration_statement", "1s", ""),
+        ("log_min_duration_statement", "1min", ""),
+        ("log_transaction_sample_rate", "1", "statement-log"),
+        ("log_transaction_sample_rate", "0.01", ""),
+        ("pgaudit.log", "all", "statement-log"),
+        ("pgaudit.log", "ddl, role", ""),
+        ("pgaudit.log_parameter", "on", "statement-log"),
         ("auto_explain.log_min_duration", "0", "auto-explain"),
         ("auto_explain.log_min_duration", "3s", ""),
         ("session_replication_role", "replica", "replication-role"),
@@ -103,16 +114,19 @@ def test_constraints_that_old_rows_were_not_held_to(reading: Reading) -> None:
     found = seen(reading, read_constraints)[0]
 
     assert [one.subject for one in found] == [
-        "constraint orders_amount on public.orders", "constraint orders_team on public.orders",
+        "constraint adult on public.age", "constraint orders_amount on public.orders",
+        "constraint orders_team on public.orders",
     ]  # fmt: skip
-    assert found[1].mend == "alter table public.orders validate constraint orders_team;"
+    assert found[0].mend == "alter domain public.age validate constraint adult;"
+    assert found[2].mend == "alter table public.orders validate constraint orders_team;"
 
 
-def test_invalid_indexes_but_not_those_of_a_partitioned_table(reading: Reading) -> None:
+def test_invalid_indexes_of_tables_and_of_partitioned_ones(reading: Reading) -> None:
     found = seen(reading, read_indexes)[0]
 
-    assert [one.subject for one in found] == ["index public.orders_team_key"]
+    assert [one.subject for one in found] == ["index public.orders_team_key", "index public.parts_day"]
     assert "rows are no longer kept unique" in found[0].why
+    assert "attach partition" in found[1].mend
     assert "CREATE UNIQUE INDEX CONCURRENTLY orders_team_key ON public.orders" in found[0].mend
 
 

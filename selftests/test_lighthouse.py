@@ -69,6 +69,16 @@ def test_a_page_that_did_not_load_is_blind() -> None:
         report(runtimeError={"code": "NO_FCP", "message": "nothing painted"})
 
 
+@pytest.mark.parametrize(
+    "shown", ["https://vercel.com/login?next=ocean", "https://ocean.example/sign-in", "https://www.ocean.example/", ""]
+)
+def test_a_page_that_leads_elsewhere_is_blind(shown: str) -> None:
+    with pytest.raises(Unobservable, match=r"https://ocean\.example/ led Lighthouse to"):
+        report(finalDisplayedUrl=shown)
+
+    assert report(finalDisplayedUrl="", finalUrl="https://ocean.example").final_url
+
+
 def test_a_score_names_the_audits_that_cost_most() -> None:
     score = score_of(report(), "/", "performance", 0.9)
 

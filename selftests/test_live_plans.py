@@ -68,7 +68,7 @@ def plans_of(conninfo: str, *texts: str, large: int = 1_000) -> LivePlans:
         ("-- critical\n-- $1: 7\nselect id from public.bills where team_id = $1",
          "create index concurrently bills_team_id_idx on public.bills (team_id);"),
         ("-- critical\n-- $1: 7\nselect id from public.bills where team_id = $1 order by due desc limit 5",
-         "create index concurrently bills_team_id_due_desc_idx on public.bills (team_id, due desc);"),
+         "create index concurrently bills_team_id_due_idx on public.bills (team_id, due desc);"),
         ("-- uses: bills_wanted_idx\nupdate public.bills set due = now() where team_id = $1",
          "create index concurrently bills_wanted_idx on public.bills (team_id);"),
         ("-- uses: notes_gone_idx\nselect id from public.notes where owner = $1",

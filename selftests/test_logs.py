@@ -58,6 +58,11 @@ def test_lines_that_say_the_same_are_one_kind_and_the_most_frequent_comes_first(
         ('{"ts":1795341600.5,"level":"info","message":"ok"}', "info", "ok", ""),
         ('2026-11-22T10:00:00+00:00 level=error msg="it \\"broke\\""', "error", 'it \\"broke\\"', ""),
         ("[2026-11-22 10:00:00,123] ERROR something", "ERROR", "something", ""),
+        ('{"level":50,"time":1795341600000,"msg":"it broke"}', "error", "it broke", ""),
+        ('{"level":30,"time":1795341600000,"msg":"ok"}', "info", "ok", ""),
+        ('time="2026-11-22T10:00:00Z" level=error msg="it broke"', "error", "it broke", ""),
+        ("2026/11/22 10:00:00 ERROR it broke", "ERROR", "it broke", ""),
+        ("2026-11-22 10:00:00.1+00 UTC [7] ERROR:  it broke", "ERROR", "it broke", ""),
         ("2026-11-22T11:00:00+01:00 no errors found", "", "no errors found", ""),
     ],
 )  # fmt: skip
@@ -66,6 +71,12 @@ def test_lines_of_several_kinds(text: str, severity: str, message: str, role: st
 
     assert (line.severity, line.message, line.role) == (severity, message, role)
     assert line.at.replace(microsecond=0) == NOW
+
+
+@pytest.mark.parametrize("zone", ["EST", "CET", "CEST", "PDT", "MSK"])
+def test_a_time_in_a_zone_that_only_has_a_name_is_not_guessed(zone: str) -> None:
+    with pytest.raises(Unobservable, match=f"{zone}.*log_timezone"):
+        list(lines_of([f"2026-11-22 21:10:00.123 {zone} [12] ERROR:  x"]))
 
 
 def test_lines_without_a_time_belong_to_the_one_before() -> None:
@@ -149,7 +160,15 @@ def test_of_a_huge_file_the_end_is_read_and_said_so(tmp_path: Path) -> None:
     assert time.monotonic() - started < 5
 
 
-@pytest.mark.parametrize(("name", "text"), [("absent.log", None), ("empty.log", ""), ("undated.log", "ERROR\nERROR\n")])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("absent.log", None),
+        ("empty.log", ""),
+        ("undated.log", "ERROR\nERROR\n"),
+        ("some.log", "ERROR a\nERROR b\n2026-11-22T10:00:00Z INFO c\n"),
+    ],
+)
 def test_a_file_that_tells_nothing_is_unobservable(name: str, text: str | None, tmp_path: Path) -> None:
     if text is not None:
         (tmp_path / name).write_text(text)

@@ -16,6 +16,7 @@ from fixtures import Secret, Unobservable
 from fixtures.authentication.configuration import read_auth_configuration, read_auth_service, read_running_auth
 from fixtures.engine.api import Api
 from fixtures.engine.http import Http
+from fixtures.functions.boots import read_boots
 from fixtures.functions.deployed import DeployedFunction, read_deployed_functions
 from fixtures.functions.statistics import read_statistics
 from fixtures.management.api_keys import read_api_keys, read_key_set, read_legacy_keys, read_signing_keys
@@ -39,6 +40,7 @@ LOOKS: dict[str, Look] = {
     "/database/backups": lambda api: read_restore_points(api, NOW, NOW),
     "/functions": read_deployed_functions,
     "/analytics/endpoints/functions.combined-stats": lambda api: read_statistics(api, (FUNCTION,), "1hr"),
+    "/analytics/endpoints/logs.all": lambda api: read_boots(api, "1hr", NOW),
     "/api-keys": lambda api: read_api_keys(api, NOW),
     "/api-keys/legacy": lambda api: read_legacy_keys(api, ()),
     "/config/auth": read_auth_configuration,
@@ -121,7 +123,7 @@ def least(shape: dict[str, Any]) -> Any:
     return {"integer": 1_760_000_000, "number": 1.0, "boolean": False}.get(str(kind))
 
 
-@pytest.mark.parametrize("path", [path for path in LOOKS if "statistics" not in path and "stats" not in path])
+@pytest.mark.parametrize("path", [path for path in LOOKS if "analytics" not in path])
 def test_the_least_that_is_promised_is_enough(path: str, supabase: respx.MockRouter) -> None:
     supabase.get(url__startswith=url_of(path)).respond(json=least(SHAPES[path]["response"]))
 

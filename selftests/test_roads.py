@@ -234,31 +234,3 @@ def test_when_no_road_is_open_nothing_is_known_of_any(server: dict[str, str]) ->
 
     with pytest.raises(Unobservable, match="no other road is open"):
         asyncio.run(travel("direct", {"direct": closed, "session-pooler": closed}))
-
-
-def test_looks_share_connections_and_leave_no_transaction_open(server: dict[str, str]) -> None:
-    async def look() -> tuple[set[int], set[str], int]:
-        reading = Reading(make_conninfo(**server), "it", keeps=True)
-        pids = {(await reading.rows("select pg_backend_pid()"))[0][0] for _ in range(5)}
-        async with await psycopg.AsyncConnection.connect(make_conninfo(**server)) as other:
-            query = b"select state from pg_stat_activity where application_name = 'seatrial'"
-            states = {row[0] for row in await (await other.execute(query)).fetchall()}
-            await other.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid = any(%s)", [[*pids]])
-        await asyncio.sleep(0.1)
-        again: int = (await reading.rows("select pg_backend_pid()"))[0][0]
-        reading.close()
-        return pids, states, again
-
-    pids, states, again = asyncio.run(look())
-
-    assert len(pids) == 1
-    assert states == {"idle"}
-    assert again not in pids
-
-
-@pytest.mark.parametrize(
-    "statement", ["select 1; drop table public.t", "vacuum", "commit", "select 1 where", "create table x ()"]
-)
-def test_only_one_statement_that_reads_or_changes_rows_is_planned(statement: str, server: dict[str, str]) -> None:
-    with pytest.raises(Unobservable, match="one statement that can be planned"):
-        seen(Reading(make_conninfo(**server), "it"), lambda it: it.explained(statement, role="postgres", generic=True))

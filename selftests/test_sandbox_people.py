@@ -112,13 +112,22 @@ def test_the_signed_in_user_is_told_who_they_are_and_asks_graphql_as_themselves(
     assert answer.json() == {"data": {"my_organizations": [{"name": "Isle Ferries", "role": "owner"}]}}
 
 
-def test_a_refresh_token_is_good_once(ocean: Sandbox) -> None:
-    token = {"refresh_token": signed_up(ocean, "Isle Ferries").session["refresh_token"]}
-    first, second = (post(ocean, "/auth/v1/token?grant_type=refresh_token", token) for _ in range(2))
+def test_a_refresh_token_is_good_once_and_the_one_before_the_current_is_forgiven(ocean: Sandbox) -> None:
+    tokens = [signed_up(ocean, "Isle Ferries").session["refresh_token"]]
+    for _ in range(2):
+        tokens.append(refreshed(ocean, tokens[-1]).json()["refresh_token"])
+    forgiven = refreshed(ocean, tokens[1])
+    time.sleep(1.1)  # Ocean's reuse interval
+    old, current = refreshed(ocean, tokens[0]), refreshed(ocean, tokens[2])
 
-    assert first.status_code == 200
-    assert first.json()["refresh_token"] != token["refresh_token"]
-    assert (second.status_code, second.json()["error_code"]) == (400, "refresh_token_already_used")
+    assert len(set(tokens)) == 3
+    assert (forgiven.status_code, forgiven.json()["refresh_token"]) == (200, tokens[2])
+    assert (old.status_code, old.json()["error_code"]) == (400, "refresh_token_already_used")
+    assert current.json()["error_code"] == "refresh_token_already_used"  # its whole family is revoked
+
+
+def refreshed(ocean: Sandbox, token: str) -> httpx.Response:
+    return post(ocean, "/auth/v1/token?grant_type=refresh_token", {"refresh_token": token})
 
 
 def test_the_authentication_server_s_refusals(ocean: Sandbox) -> None:

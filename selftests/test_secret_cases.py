@@ -20,7 +20,7 @@ CASES: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "secret_cases.toml").read_text(encoding="utf-8")
 )
 LEAST = 60
-SECRET_PART = re.compile(r"^\w[\w+]*://[^:]*:|@.*$|-----[A-Z ]+-----|^\w{2,10}_(?:live_|test_|oauth_)?|^eyJ.*\.")
+SECRET_PART = re.compile(r"^\w[\w+]*://[^:]*:|@[^@]*$|-----[A-Z ]+-----|^\w{2,10}_(?:live_|test_|oauth_)?|^eyJ.*\.")
 NOISE = "\n".join(f"const a{place} = f({place}, 'b');" for place in range(200))
 
 

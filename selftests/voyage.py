@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,10 +42,11 @@ def sail(folder: Path, *arguments: str, faults: Iterable[str] = (), seconds: flo
     return run(command, folder, seconds)
 
 
-def run(command: list[str], folder: Path, seconds: float) -> Voyage:
-    """Run `command` from the house and read the report left in `folder`."""
+def run(command: list[str], folder: Path, seconds: float, more: Mapping[str, str] | None = None) -> Voyage:
+    """Run `command` from the house and read the report left in `folder`; `more` is added to its environment."""
+    environment = {**variables(), **(more or {})}
     ended = subprocess.run(
-        command, cwd=HOUSE, env=variables(), capture_output=True, text=True, timeout=seconds, check=False
+        command, cwd=HOUSE, env=environment, capture_output=True, text=True, timeout=seconds, check=False
     )
     path = folder / "verdicts.json"
     report = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"verdicts": []}

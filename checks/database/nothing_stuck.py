@@ -5,7 +5,7 @@ from fixtures.activity import Stuck
 
 pytestmark = [high, runbook("DB-5"), pre_deploy, prod_smoke]
 
-KINDS = [pytest.param(each, id=each) for each in ("query", "lock-queue", "prepared-transaction")]
+KINDS = [pytest.param(each, id=each) for each in ("query", "transaction", "lock-queue", "prepared-transaction")]
 
 
 @pytest.mark.parametrize("stuck", KINDS, indirect=True)

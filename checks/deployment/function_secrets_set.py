@@ -8,7 +8,7 @@ def test_function_secrets_set(missing_function_secrets: tuple[Needed, ...]) -> N
     """Every secret that an Edge Function reads is set on the project.
 
     Means:   the function gets nothing where it expects a key: webhooks are refused, or it does not start.
-    Confirm: supabase secrets list --project-ref "$SUPABASE_PROJECT_REF"   (names and digests, no values)
+    Confirm: supabase secrets list   (of the linked project, names and digests; CLI 3 also: --remote=<project ref>)
     Contain: do not deploy the functions; the ones that run keep what they have.
     Fix:     supabase secrets set --env-file <file that is in no repository>; names that begin with SUPABASE_ cannot be
              set: read the ones that the platform gives, SUPABASE_PUBLISHABLE_KEYS and SUPABASE_SECRET_KEYS. One that

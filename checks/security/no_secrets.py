@@ -12,12 +12,13 @@ PLACES = [
     pytest.param("migrations", id="migrations", marks=[pre_deploy]),
     pytest.param("functions", id="functions", marks=[pre_deploy]),
     pytest.param("database", id="database", marks=[pre_deploy, prod_smoke]),
+    pytest.param("jobs", id="jobs", marks=[pre_deploy, prod_smoke]),
 ]
 
 
 @pytest.mark.parametrize("scanned", PLACES, indirect=True)
 def test_no_secrets(scanned: Scanned) -> None:
-    """No secret is where others read it: in the bundle, the repository, migrations, functions or database objects.
+    """No secret is where others read it: in the bundle, the repository, migrations, functions, database or jobs.
 
     Means:   whoever reads it acts as the application: sees every customer's rows, takes payments, deploys.
     Confirm: open the named file at the named line and column; the fingerprint is: printf %s "$VALUE" | sha256sum

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sandbox.services.management.log_sql import LogError, Query
+from sandbox.services.management.names import FUNCTION_IDS
 from sandbox.services.state import State, iso
 
 __all__ = ["LogError", "lines", "rows"]
@@ -62,5 +63,5 @@ def _auth(at: float, level: str, message: str, more: dict[str, str]) -> dict[str
 
 
 def _function(at: float, message: str, attributes: dict[str, str]) -> dict[str, Any]:
-    named = {"function_id": "fn-handle-stripe-webhook", **attributes}
+    named = {"function_id": FUNCTION_IDS["handle-stripe-webhook"], **attributes}
     return {"timestamp": iso(at), "source": "function_logs", "event_message": message, "attributes": named}
