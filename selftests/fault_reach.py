@@ -93,7 +93,8 @@ def reach_of(fault: Fault) -> Reach:
     services = bool(fault.answer or fault.state or fault.switch)
     checkout = bool(fault.write or fault.remove or fault.rename)
     database = bool(fault.sql or fault.staging_sql or fault.apply or fault.session)
-    if fault.write and all(path.startswith("dist/") for path in fault.write) and not (services or database):
+    paths = (*fault.write, *fault.remove, *fault.rename)
+    if checkout and all(path.partition("/")[0] == "dist" for path in paths) and not (services or database):
         return _of_checks(check for check in FAMILIES if _asks(check, {"ocean"}) or "built" in needs(check))
     if fault.unset or fault.freeze or services + checkout + database != 1:
         return EVERYTHING

@@ -10,6 +10,7 @@ import respx
 from fixtures import Secret, Unobservable
 from fixtures.engine.api import Api
 from fixtures.engine.http import Http
+from fixtures.engine.moments import moment
 from selftests.broken_answers import BROKEN, THROTTLED, said
 
 URL = "https://api.example/things"
@@ -90,3 +91,9 @@ def test_names_may_be_repeated_and_win_over_the_api_s_own() -> None:
     asyncio.run(api(query={"team": "one", "limit": "5"}).get("/things", dict[str, int], [("s", "a"), ("s", "b")]))
 
     assert str(route.calls[0].request.url) == f"{URL}?team=one&limit=5&s=a&s=b"
+
+
+@pytest.mark.parametrize("seconds", [1e18, -1e18, float("inf"), float("nan")])
+def test_a_time_in_another_unit_is_no_moment(seconds: float) -> None:
+    with pytest.raises(Unobservable, match="another unit"):
+        moment(seconds)

@@ -84,10 +84,10 @@ def test_a_project_s_birth_may_be_without_a_zone() -> None:
         assert asyncio.run(read_project(api())).created == NOW - timedelta(days=1)
 
 
-def networks(declared: tuple[str, ...], config: dict[str, Any]) -> NetworkRestrictions:
+def networks(declared: tuple[str, ...], config: dict[str, Any], status: str = "applied") -> NetworkRestrictions:
     with respx.mock as router:
         router.get("https://api.supabase.com/network-restrictions").respond(
-            json={"entitlement": "allowed", "config": config, "status": "applied"}
+            json={"entitlement": "allowed", "config": config, "status": status}
         )
         return asyncio.run(read_network_restrictions(api(), declared))
 
@@ -97,9 +97,8 @@ def networks(declared: tuple[str, ...], config: dict[str, Any]) -> NetworkRestri
     [
         (("10.0.0.0/8",), {"dbAllowedCidrs": ["10.1.0.0/16"], "dbAllowedCidrsV6": []}, (), ("10.0.0.0/8",)),
         (("10.1.0.0/16",), {"dbAllowedCidrs": ["10.0.0.0/8"], "dbAllowedCidrsV6": []}, ("10.0.0.0/8",), ()),
-        (("10.1.0.0/16",), {"dbAllowedCidrs": ["10.1.0.0/16"]}, ("::/0",), ()),
-        (("0.0.0.0/0", "::/0"), {}, (), ()),
-        ((), {}, ("0.0.0.0/0", "::/0"), ()),
+        (("10.1.0.0/16",), {"dbAllowedCidrs": ["10.1.0.0/16"]}, (), ()),
+        (("10.1.0.0/16",), {"dbAllowedCidrs": ["10.1.0.0/16"], "dbAllowedCidrsV6": ["::/0"]}, ("::/0",), ()),
         (("::/0",), {"dbAllowedCidrs": [], "dbAllowedCidrsV6": ["2001:db8::/32"]}, (), ("::/0",)),
     ],
 )
@@ -108,7 +107,24 @@ def test_networks_are_compared_by_what_they_hold(
 ) -> None:
     seen = networks(declared, config)
 
-    assert (seen.strangers, seen.shut_out) == (strangers, shut_out)
+    assert (seen.strangers, seen.shut_out, seen.pending) == (strangers, shut_out, False)
+
+
+@pytest.mark.parametrize("config", [{}, {"dbAllowedCidrs": [], "dbAllowedCidrsV6": []}])
+def test_where_restrictions_were_never_applied_everybody_may_connect(config: dict[str, Any]) -> None:
+    open_to_all = networks(("0.0.0.0/0", "::/0"), config, "stored")
+
+    assert (open_to_all.strangers, open_to_all.shut_out, open_to_all.pending) == ((), (), False)
+    assert networks(("203.0.113.0/24",), config, "stored").strangers == ("0.0.0.0/0", "::/0")
+
+
+def test_nothing_that_is_applied_may_mean_anything() -> None:
+    with pytest.raises(Unobservable, match="nobody or everybody"):
+        networks(("0.0.0.0/0", "::/0"), {})
+
+
+def test_what_is_stored_is_not_yet_in_effect() -> None:
+    assert networks(("10.1.0.0/16",), {"dbAllowedCidrs": ["10.1.0.0/16"]}, "stored").pending
 
 
 def test_what_is_no_network_is_said() -> None:

@@ -17,7 +17,7 @@ from fixtures.vercel.api import VercelApi
 from fixtures.vercel.deployments import Plan, read_deployments
 from fixtures.vercel.domains import read_aliases_after_rollback, read_domain_targets, read_production_domains
 from fixtures.vercel.project import Project, read_project, read_rolling_release
-from fixtures.vercel.variables import read_variables
+from fixtures.vercel.variables import read_all_variables, read_variables
 from selftests.broken_answers import BROKEN, said
 
 VERCEL = "https://api.vercel.com"
@@ -185,6 +185,46 @@ def test_variables_in_each_of_the_documented_shapes_and_no_value_is_kept(answer:
     assert seen.hidden == hidden
     assert b"very-secret" not in msgspec.json.encode(seen)
     assert "decrypt" not in route.calls[0].request.url.params
+
+
+@respx.mock
+@pytest.mark.parametrize(("project", "asked"), [("prj", True), ("prj_1", False)])
+def test_what_a_team_shares_is_asked_for_by_the_project_s_id(project: str, asked: bool) -> None:
+    answers(f"/v10/projects/{project}/env", {"envs": [VARIABLE], "pagination": LAST})
+    named = respx.get(f"{VERCEL}/v9/projects/prj").mock(
+        return_value=httpx.Response(200, json={"id": "prj_1", "name": "o"})
+    )
+    shared = {**VARIABLE, "key": "SHARED", "projectId": ["prj_1"]}
+    route = answers("/v1/env", {"data": [shared], "pagination": LAST})
+
+    seen = asyncio.run(read_all_variables(api(), project))
+
+    assert [(one.name, one.is_for_production) for one in seen.found] == [("VITE_URL", True), ("SHARED", True)]
+    assert route.calls[0].request.url.params["projectId"] == "prj_1"
+    assert named.called is asked
+    assert b"very-secret" not in msgspec.json.encode(seen)
+
+
+@respx.mock
+def test_what_a_team_shares_and_may_not_be_read_is_not_forgotten() -> None:
+    answers("/v10/projects/prj_1/env", {"envs": [], "pagination": LAST})
+    respx.get(f"{VERCEL}/v1/env").mock(return_value=httpx.Response(403))
+
+    assert "variables that the team shares are not to be read" in asyncio.run(read_all_variables(api(), "prj_1")).unseen
+
+
+@respx.mock
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_broken_answer_about_what_a_team_shares_is_told(broken: httpx.Response | Exception) -> None:
+    answers("/v10/projects/prj_1/env", {"envs": [], "pagination": LAST})
+    respx.get(f"{VERCEL}/v1/env").mock(**said(broken))
+
+    try:
+        told = asyncio.run(read_all_variables(api(), "prj_1")).unseen
+    except Unobservable as problem:
+        told = str(problem)
+
+    assert "/v1/env" in told
 
 
 @respx.mock

@@ -31,7 +31,8 @@ def deployments(ocean: Sandbox) -> dict[str, Any]:
     "path",
     [
         "/v9/projects/prj_ocean", "/v9/projects/prj_ocean/domains", VARIABLES, "/v7/deployments", "/v4/aliases",
-        "/v1/projects/prj_ocean/rolling-release", "/v2/deployments/dpl_live/aliases", "/v13/deployments/dpl_live",
+        "/v1/projects/prj_ocean/rolling-release", "/v2/deployments/dpl_live/aliases", "/v1/env",
+        "/v13/deployments/dpl_live",
     ],
 )  # fmt: skip
 def test_a_parameter_that_is_not_documented_is_refused(path: str, ocean: Sandbox) -> None:

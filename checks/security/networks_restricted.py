@@ -10,12 +10,12 @@ def test_networks_restricted(network_restrictions: NetworkRestrictions) -> None:
     Means:   whoever gets hold of a password can use it from anywhere; or we ourselves cannot connect.
     Confirm: supabase network-restrictions get --remote="$SUPABASE_PROJECT_REF"
     Contain: rotate the password when it may be known to others.
-    Fix:     Database > Settings > Network Restrictions in the dashboard, IPv6 too: a family that has no list is open.
+    Fix:     Database > Settings > Network Restrictions in the dashboard, for IPv4 and IPv6, each with its own list.
              If it was meant: networks under [management] in the environment file.
     """
     if network_restrictions.strangers:
         raise Finding(f"may connect: {', '.join(network_restrictions.strangers)}", [network_restrictions])
     if network_restrictions.shut_out:
         raise Finding(f"may not connect: {', '.join(network_restrictions.shut_out)}", [network_restrictions])
-    if network_restrictions.status != "applied":
-        raise Finding(f"the restrictions are {network_restrictions.status}, not applied", [network_restrictions])
+    if network_restrictions.pending:
+        raise Finding("the restrictions are stored, and not applied", [network_restrictions])

@@ -58,6 +58,7 @@ def _api(token: str, known: State) -> ASGIApp:
             Route("/v9/projects/{project}", projects.project),
             Route("/v9/projects/{project}/domains", projects.domains),
             Route("/v10/projects/{project}/env", VariableRoutes(known).variables),
+            Route("/v1/env", VariableRoutes(known).shared),
             Route("/v1/projects/{project}/rolling-release", projects.rolling_release),
             Route("/v1/projects/{project}/promote/aliases", projects.promote_aliases),
             Route("/v7/deployments", deployments.deployments),

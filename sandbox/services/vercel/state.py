@@ -10,6 +10,7 @@
 - promote_aliases: items of GET /v1/projects/{id}/promote/aliases
 - variables: name -> item of GET /v10/projects/{id}/env; one without a key is not there
 - hidden_variables: how many variables of production the token may not see
+- shared_variables: name -> item of GET /v1/env
 - health: uid -> what this deployment's /health says, beside its commit
 """
 
@@ -22,7 +23,7 @@ from sandbox.services.state import State, milliseconds, patched
 from sandbox.services.vercel.deployments_of_ocean import deployments
 from sandbox.services.vercel.names import DOMAINS
 from sandbox.services.vercel.project_of_ocean import domains, project
-from sandbox.services.vercel.variables_of_ocean import variables
+from sandbox.services.vercel.variables_of_ocean import shared_variables, variables
 
 __all__ = ["State", "state"]
 
@@ -43,6 +44,7 @@ def state(patches: Iterable[Mapping[str, Any]], commits: Sequence[str]) -> State
         "promote_aliases": [],
         "variables": variables(now_ms),
         "hidden_variables": 0,
+        "shared_variables": shared_variables(now_ms),
         "health": {},
     }
     return patched(built, patches, now_ms / 1000, milliseconds)

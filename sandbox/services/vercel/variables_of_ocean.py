@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from sandbox.services.vercel.names import PROJECT_ID, TEAM_ID
+
 HOUR_MS: Final = 3_600_000
 EVERYWHERE: Final = ("production", "preview", "development")
 # Name -> type, and the targets that it is set for.
@@ -26,3 +28,10 @@ def _variable(key: str, kind: str, targets: tuple[str, ...], created_ms: int) ->
         "customEnvironmentIds": [], "createdAt": created_ms, "updatedAt": created_ms, "comment": "",
         "value": "" if kind == "sensitive" else f"eyJ2IjoidjIiLCJlIjoi{key.lower()}",
     }  # fmt: skip
+
+
+def shared_variables(now_ms: int) -> dict[str, dict[str, Any]]:
+    """Name -> item of GET /v1/env: what the team shares with Ocean's project."""
+    row = _variable("STATUS_PAGE_URL", "plain", EVERYWHERE, now_ms - HOUR_MS)
+    kept = {key: row[key] for key in ("id", "key", "type", "target", "createdAt", "updatedAt", "value")}
+    return {"STATUS_PAGE_URL": {**kept, "ownerId": TEAM_ID, "projectId": [PROJECT_ID], "decrypted": False}}
