@@ -39,13 +39,12 @@ class Recorder(Pages):
     """Remembers which pages were asked for."""
 
     def __init__(self, program: Program, executable: Path) -> None:
-        self.asked: dict[str, list[str]] = {}
+        self.asked: set[str] = set()
         super().__init__(program, executable)
 
     def text(self, arguments: list[str]) -> str:
-        said = super().text(arguments)
-        self.asked[" ".join(arguments)] = said.splitlines()
-        return said
+        self.asked.add(" ".join(arguments))
+        return super().text(arguments)
 
 
 def runbooks() -> Iterable[tuple[str, str]]:
@@ -86,11 +85,23 @@ def record(name: str, executable: Path, commands: Iterable[Command]) -> str:
             unknown_in(command, recorder)
     recorder.text(["--version"])
     lines = [HEAD.format(name=name, version=recorder.version).rstrip("\n")]
-    for asked, said in sorted(recorder.asked.items()):
-        path = tuple(word for word in asked.split() if not word.startswith("-") and word not in ("help", "all"))
-        kept = [recorder.version] if asked == "--version" else meant_lines(name, path, "\n".join(said))
-        lines += [f"#: {asked}", *kept]
+    for asked in sorted(recorder.asked):
+        lines += [f"#: {asked}", *kept_lines(recorder, asked)]
     return "\n".join(lines) + "\n"
+
+
+def kept_lines(pages: Pages, asked: str) -> list[str]:
+    """What is recorded of one page, asked for with these arguments."""
+    if asked == "--version":
+        return [pages.version]
+    path = tuple(word for word in asked.split() if not word.startswith("-") and word not in ("help", "all"))
+    return meant_lines(pages.program.name, path, pages.text(asked.split()))
+
+
+def recorded_pages(name: str) -> dict[str, list[str]]:
+    """By arguments, the lines of a recorded program."""
+    _, *pages = (RECORDED / name).read_text(encoding="utf-8").split("\n#: ")
+    return {asked: lines for asked, *lines in (page.removesuffix("\n").split("\n") for page in pages)}
 
 
 def main() -> int:

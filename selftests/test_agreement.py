@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from fixtures import Inapplicable, Unobservable
-from fixtures.agreement.holding import Held, held_in_checkout, held_in_project, held_where_served
-from fixtures.bundle import ServedFile
+from fixtures.agreement.holding import Held, held_in_bundle, held_in_checkout, held_in_project
 from fixtures.engine.fingerprint import fingerprint
 from fixtures.keys.finding import Found
 from fixtures.management.api_keys import ApiKey
@@ -19,11 +18,8 @@ def found(*texts: str) -> list[Found]:
     return [Found(f"VITE_{number} in .env", text, None, True) for number, text in enumerate(texts)]
 
 
-def served(*keys: str) -> list[ServedFile]:
-    return [
-        ServedFile(url=f"https://a.example/{number}.js", kind="script", bytes=1, keys=(key,))
-        for number, key in enumerate(keys)
-    ]
+def served(*keys: str) -> dict[str, tuple[str, ...]]:
+    return {f"https://a.example/{number}.js": (key,) for number, key in enumerate(keys)}
 
 
 def listed(*keys: str | None, kind: str = "publishable") -> list[ApiKey]:
@@ -34,7 +30,7 @@ def listed(*keys: str | None, kind: str = "publishable") -> list[ApiKey]:
     "held",
     [
         held_in_checkout(NAMED, found(OURS, "sb_secret_x"), [".env"]),
-        held_where_served(NAMED, [*served(NAMED[0]), *served(ANON)]),
+        held_in_bundle("served", NAMED, served(NAMED[0], ANON)),
         held_in_project(NAMED, listed(fingerprint(OTHER), NAMED[0])),
     ],
     ids=["checkout", "bundle", "project"],
@@ -45,7 +41,7 @@ def test_places_that_hold_the_same_key_agree(held: Held) -> None:
 
 def test_another_key_is_told_with_its_place_and_never_its_text() -> None:
     checkout = held_in_checkout(NAMED, found(OURS, OTHER), [".env"])
-    bundle = held_where_served(NAMED, served(NAMED[0], fingerprint(OTHER)))
+    bundle = held_in_bundle("built", NAMED, served(NAMED[0], fingerprint(OTHER)))
 
     assert checkout.strange == {fingerprint(OTHER): "VITE_1 in .env"}
     assert bundle.strange == {fingerprint(OTHER): "https://a.example/1.js"}
@@ -60,7 +56,7 @@ def test_a_project_that_does_not_know_the_key_lacks_it() -> None:
     "look",
     [
         lambda: held_in_checkout(NAMED, found("sb_secret_x"), [".env"]),
-        lambda: held_where_served(NAMED, served()),
+        lambda: held_in_bundle("built", NAMED, {"a.js": ()}),
         lambda: held_in_project(NAMED, listed(None)),
         lambda: held_in_project(NAMED, listed(NAMED[0], kind="secret")),
     ],

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from fixtures import Inapplicable, Unobservable
-from fixtures.commands import Command, Program, Runbook, tried_commands
+from fixtures.commands import Command, Program, Runbook
 from fixtures.commands.asking import Pages, found
 from fixtures.commands.documents import Block
 from fixtures.commands.help_page import read_page
@@ -18,7 +18,8 @@ from fixtures.commands.links import links_in
 from fixtures.commands.meaning import NAMES, misread_in
 from fixtures.commands.resolving import unknown_in
 from fixtures.commands.shell import commands_in
-from selftests.recorded_clis import REAL, RECORDED, TEXTS, commands_of, everything, real, record
+from fixtures.engine.registry import REGISTRY
+from selftests.recorded_clis import REAL, RECORDED, TEXTS, commands_of, everything, kept_lines, real, recorded_pages
 from selftests.typed_in_checks import PROGRAMS
 from selftests.voyage import HOUSE
 
@@ -115,6 +116,20 @@ def test_every_recording_answers(name: str) -> None:
     assert pages.version[0].isdigit()
 
 
+NPM = ("supabase", "stripe", "vercel", "neon")
+
+
+def real_pages(name: str) -> Pages:
+    """Of the installed program, if it is of the version that was recorded."""
+    executable = real(name)
+    if executable is None:
+        pytest.skip(f"{name} is not installed" + ("; make clis installs it" if name in NPM else ""))
+    pages = Pages(Program(name), executable)
+    if pages.version != recorded(name).version:
+        pytest.skip(f"{name} {pages.version} is here, and {recorded(name).version} was recorded")
+    return pages
+
+
 @pytest.fixture
 def _kept_between_runs(_own_cache: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Real programs take half a second a page; what they said is kept until they are installed anew."""
@@ -123,31 +138,17 @@ def _kept_between_runs(_own_cache: None, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.usefixtures("_kept_between_runs")
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_a_recording_is_what_the_real_program_says(name: str, tmp_path: Path) -> None:
-    executable = real(name)
-    if executable is None:
-        pytest.skip(f"{name} is not installed" + ("; npm ci --prefix clis installs it" if name in NPM else ""))
-    version = Pages(Program(name), executable).version
-    if version != recorded(name).version:
-        pytest.skip(f"{name} {version} is here, and {recorded(name).version} was recorded")
+def test_a_recording_is_what_the_real_program_says(name: str) -> None:
+    pages = real_pages(name)
 
-    fresh = tmp_path / name
-    fresh.write_text(record(name, executable, everything()))
-    assert fresh.read_text() == (RECORDED / name).read_text()
-
-
-NPM = ("supabase", "stripe", "vercel", "neon")
+    for asked, lines in recorded_pages(name).items():
+        assert lines == kept_lines(pages, asked), f"{name} {asked}; python -m selftests.recorded_clis records it anew"
 
 
 @pytest.mark.usefixtures("_kept_between_runs")
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_recorded_and_real_programs_judge_alike(name: str) -> None:
-    executable = real(name)
-    if executable is None:
-        pytest.skip(f"{name} is not installed")
-    pages = Pages(Program(name), executable)
-    if pages.version != recorded(name).version:
-        pytest.skip(f"{name} {pages.version} is here, and {recorded(name).version} was recorded")
+    pages = real_pages(name)
     mine = [command for command in everything() if command.program == name]
 
     assert mine
@@ -175,22 +176,24 @@ def test_an_empty_page_says_nothing() -> None:
     assert not read_page("git", (), "git: 'x' is not a git command. See 'git --help'.").says_anything
 
 
+def look(*arguments: object) -> Coroutine[Any, Any, object]:
+    return cast(Coroutine[Any, Any, object], REGISTRY.observations["tried_commands"].look(*arguments))
+
+
 @pytest.mark.parametrize(("only_installed", "kind"), [(False, Unobservable), (True, Inapplicable)])
 def test_a_program_that_is_not_installed_is_unseen_unless_that_is_declared(
     only_installed: bool, kind: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     settings = Runbook(only_installed=only_installed)
-    looking = tried_commands(
-        Program("no-such-program", "make it"), settings, tmp_path, tuple(typed("no-such-program x"))
-    )
+    looking = look(Program("no-such-program", "make it"), settings, tmp_path, tuple(typed("no-such-program x")))
 
     with pytest.raises(kind, match="no-such-program is not installed, and the runbook has 1 of its commands"):
-        asyncio.run(cast(Coroutine[Any, Any, object], looking))
+        asyncio.run(looking)
 
 
 def test_a_program_that_the_runbook_never_types_is_left_out(tmp_path: Path) -> None:
-    looking = tried_commands(Program("git"), Runbook(), tmp_path, tuple(typed("vercel ls")))
+    looking = look(Program("git"), Runbook(), tmp_path, tuple(typed("vercel ls")))
 
     with pytest.raises(Inapplicable, match="no git command"):
-        asyncio.run(cast(Coroutine[Any, Any, object], looking))
+        asyncio.run(looking)

@@ -29,6 +29,7 @@ update pg_index set indisvalid = false, indisready = false where indexrelid = 'p
 create table public.parts (id integer, day date) partition by range (day);
 create table public.parts_one partition of public.parts for values from ('2026-01-01') to ('2027-01-01');
 create index parts_day on only public.parts (day);
+alter table auth.users add constraint theirs check (id is not null) not valid;
 create domain public.age as integer;
 alter domain public.age add constraint adult check (value > 17) not valid;
 create sequence public.down increment -1 minvalue -100 maxvalue 100 start 100;

@@ -155,6 +155,12 @@ def test_each_service_is_asked_for_by_its_name(supabase: respx.MockRouter) -> No
             service_among((), name)
 
 
+def test_the_status_alone_is_enough_once_the_older_field_is_gone(supabase: respx.MockRouter) -> None:
+    supabase.get(url__startswith=url_of("/health")).respond(json=[{"name": "db", "status": "COMING_UP"}])
+
+    assert (service_among(look("/health"), "db").status, look("/health")[0].healthy) == ("COMING_UP", None)
+
+
 def test_no_secret_of_an_answer_is_kept(supabase: respx.MockRouter) -> None:
     settings = least(SHAPES["/config/auth"]["response"])
     supabase.get(url_of("/config/auth")).respond(json={**settings, "smtp_pass": "hunter2", "hook_secrets": "hunter2"})

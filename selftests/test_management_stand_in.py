@@ -38,7 +38,10 @@ def ask(
     url = f"{said['SUPABASE_MANAGEMENT_URL']}/v1/projects/{ref}{below}"
     asked = ASKED.get(path, []) if query is None else query
     return httpx.request(
-        method, url, params=httpx.QueryParams(tuple(asked)), headers={"authorization": f"Bearer {token}"} if token else {}
+        method,
+        url,
+        params=httpx.QueryParams(tuple(asked)),
+        headers={"authorization": f"Bearer {token}"} if token else {},
     )
 
 

@@ -28,6 +28,12 @@ def ocean() -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module")
+def another() -> Iterator[Sandbox]:
+    with sandbox() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
 def others(ocean: Sandbox) -> Iterator[list["psycopg.Connection[tuple[object, ...]]"]]:
     """Sessions of others: one idle, one in a transaction that holds a row."""
     url = ocean.variables["ADMIN_DATABASE_URL"]
@@ -99,20 +105,19 @@ def test_every_request_was_one_that_reads_or_is_declared(smoked: Smoked) -> None
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'bystander'",
     ],
 )
-def test_a_write_is_noticed(write: str) -> None:
-    with sandbox() as ocean:
-        url = ocean.variables["ADMIN_DATABASE_URL"]
-        with (
-            psycopg.connect(url, application_name="bystander", autocommit=True),
-            psycopg.connect(url, autocommit=True) as admin,
-        ):
-            before = snapshot(ocean)
-            assert snapshot(ocean) == before
-            for statement in write.split("; "):
-                admin.execute((statement or "select pg_reload_conf()").encode())
-            admin.execute("select pg_sleep(0.2)")
+def test_a_write_is_noticed(write: str, another: Sandbox) -> None:
+    url = another.variables["ADMIN_DATABASE_URL"]
+    with (
+        psycopg.connect(url, application_name="bystander", autocommit=True),
+        psycopg.connect(url, autocommit=True) as admin,
+    ):
+        before = snapshot(another)
+        assert snapshot(another) == before
+        for statement in write.split("; "):
+            admin.execute((statement or "select pg_reload_conf()").encode())
+        admin.execute("select pg_sleep(0.2)")
 
-            assert snapshot(ocean) != before
+        assert snapshot(another) != before
 
 
 def test_statements_and_requests_are_noticed(ocean: Sandbox) -> None:

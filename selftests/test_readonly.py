@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -61,6 +62,50 @@ def test_the_end_of_the_run_allows_writes_too(ocean: Sandbox) -> None:
         await mode.off()
 
     asyncio.run(drill())
+
+    assert shown(ocean) == "off"
+
+
+def test_who_was_connected_before_and_stays_proves_nothing(ocean: Sandbox) -> None:
+    async def drill() -> None:
+        async with made_readonly(Mode(ocean.variables["OWNER_DATABASE_URL"])):
+            raise AssertionError("a pool that still writes was not seen")
+
+    with psycopg.connect(ocean.variables["AUTHENTICATOR_DATABASE_URL"], application_name="pool") as pool:
+        pool.execute("select 1")  # it is in a transaction now, and so not disconnected
+        with pytest.raises(Unobservable, match="authenticator was connected before"):
+            asyncio.run(drill())
+        assert pool.execute(f"show {SETTING}").fetchone() == ("off",)
+
+    assert shown(ocean) == "off"
+
+
+def test_a_pool_that_is_idle_is_disconnected_and_comes_back_bound(ocean: Sandbox) -> None:
+    async def drill() -> None:
+        async with made_readonly(Mode(ocean.variables["OWNER_DATABASE_URL"])):
+            with pytest.raises(psycopg.OperationalError):
+                pool.execute("select 1")
+            assert shown(ocean) == "on"
+
+    url = ocean.variables["AUTHENTICATOR_DATABASE_URL"]
+    pool = psycopg.connect(url, application_name="pool", autocommit=True)
+    asyncio.run(drill())
+    pool.close()
+
+    assert shown(ocean) == "off"
+
+
+def test_who_connected_meanwhile_is_not_left_bound(ocean: Sandbox) -> None:
+    async def drill() -> psycopg.Connection[Any]:
+        async with made_readonly(Mode(ocean.variables["OWNER_DATABASE_URL"])):
+            return psycopg.connect(
+                ocean.variables["AUTHENTICATOR_DATABASE_URL"], application_name="pool", autocommit=True
+            )
+
+    bound = asyncio.run(drill())
+    with pytest.raises(psycopg.OperationalError):
+        bound.execute("select 1")
+    bound.close()
 
     assert shown(ocean) == "off"
 

@@ -3,12 +3,19 @@ import pytest
 from checks import Finding, critical, pre_deploy, prod_smoke, runbook
 from fixtures.agreement import Held
 
-pytestmark = [critical, runbook("AUTH-7"), pre_deploy, prod_smoke]
+pytestmark = [critical, runbook("AUTH-7")]
+
+PLACES = [
+    pytest.param("checkout", id="checkout", marks=[pre_deploy, prod_smoke]),
+    pytest.param("management", id="management", marks=[pre_deploy, prod_smoke]),
+    pytest.param("built", id="built", marks=[pre_deploy]),  # what is served then is the release before
+    pytest.param("served", id="served", marks=[prod_smoke]),
+]
 
 
-@pytest.mark.parametrize("publishable_keys", ["checkout", "management", "bundle"], indirect=True)
+@pytest.mark.parametrize("publishable_keys", PLACES, indirect=True)
 def test_keys_agree(publishable_keys: Held) -> None:
-    """The environment, the checkout, the project and the served bundle hold one and the same publishable key.
+    """The environment, the checkout, the project and the bundle hold one and the same publishable key.
 
     Means:   a key was changed in one place only: what still holds the old one stops working when that is deleted, or
              already talks to another project.

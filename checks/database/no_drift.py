@@ -18,7 +18,7 @@ def test_no_drift(drift: tuple[Difference, ...]) -> None:
     Contain: do not deploy. What protects less than the migrations do (policies, privileges, triggers) is put right
              at once: the SQL of the finding makes the environment what the migrations make.
     Fix:     wanted: write it as a migration that can run where it is already so, and mark it applied here
-             (supabase migration repair --status applied <version>). Not wanted: run the finding's SQL, read it first.
+             (supabase migration repair --status applied <version> --remote=<project ref>). Not wanted: run its SQL.
     """
     if drift:
         shown = "; ".join(f"{one.subject}: here {one.here}, in the migrations {one.there}" for one in drift[:3])

@@ -11,7 +11,7 @@ def test_checklist_green(checklist_step: Step) -> None:
     """Tests, type check, lint, bundle and migrations are green for the commit that is about to be deployed.
 
     Means:   what is deployed was seen to be broken, or was not tried.
-    Confirm: run the command in the checkout; or: gh pr checks, gh run list --commit "$(git rev-parse HEAD)"
+    Confirm: run the command in the checkout; or: gh pr checks, gh run list --branch <branch>
     Contain: do not deploy this commit. A push past the gate (a merge as administrator) skips it; it does not pass it.
     Fix:     the end of the output is shown here, the rest lies beside the report: checklist-<step>.log. What hangs was
              ended with all that it started; a step that needs longer says so: within under [checklist].

@@ -11,7 +11,7 @@ def test_variables_private(published_secrets: tuple[Published, ...]) -> None:
     """No variable that the build publishes (VITE_, NEXT_PUBLIC_, …) has the name of a secret.
 
     Means:   its value is in the files that every browser loads; whoever reads them has the secret.
-    Confirm: vercel env ls; curl --silent "$OCEAN_URL/assets/<chunk>.js" | grep --count <the first digits of it>
+    Confirm: vercel env ls; curl --silent --fail "$OCEAN_URL/assets/<chunk>.js" | grep --count <the first digits of it>
     Contain: take it for known to everybody: make a new one, deploy what uses it, revoke the old one.
     Fix:     vercel env rm <NAME> production; give it a name without the prefix, and read it on the server only; deploy
              again, because what was built keeps it. Vendors that call a public identifier a token: waive it by name.

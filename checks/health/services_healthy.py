@@ -20,5 +20,5 @@ def test_services_healthy(service_health: ServiceHealth) -> None:
     """
     if service_health.status != "ACTIVE_HEALTHY":
         raise Finding(f"is {service_health.status}", [service_health])
-    if not service_health.healthy:
+    if service_health.healthy is False:
         raise Finding("is not healthy, though its status says so", [service_health])

@@ -19,7 +19,7 @@ def test_migrations_replay(replay_outcome: ReplayOutcome) -> None:
 
     Means:   no database can be made anew: no preview, no laptop, no restore; and the next push may stop half-way.
     Confirm: supabase db reset   (the seed files again: psql -f supabase/seed.sql; the rights: only on a hosted project)
-    Contain: do not deploy. A push that stopped half-way is looked at first: supabase migration list --linked.
+    Contain: do not deploy. A push that stopped is looked at first: supabase migration list --remote=<project ref>
     Fix:     what the finding says; it names file, line, statement and cause. A version that is applied anywhere keeps
              its name and content. Seed files: `insert … on conflict do nothing`, fixed ids, `if not exists`.
     """

@@ -12,9 +12,9 @@ def test_production_rehearsal(rehearsed: Rehearsed) -> None:
 
     Means:   the deploy stops half-way on something that only production has; or production becomes a database that
              nobody has tested and that no other developer has.
-    Confirm: supabase db diff --linked   (CLI 3: --remote=<project ref>; it exits with 0 whatever it finds)
+    Confirm: supabase db diff --remote=<project ref>   (CLI 2: --linked; it exits with 0 whatever it finds)
     Contain: do not deploy. Nothing was written: the copy was made from reading the catalog.
-    Fix:     put what was changed by hand into a migration (supabase db pull writes it; read what it wrote), or take
+    Fix:     put what was changed by hand into a migration (supabase db pull --remote=<project ref> writes it), or take
              it back in production; the finding shows the SQL that ends each difference.
     """
     if rehearsed.failure is not None:

@@ -11,8 +11,8 @@ def test_staging_first(never_on_staging: tuple[Applied, ...]) -> None:
     Confirm: q="select version, name from supabase_migrations.schema_migrations order by version"
              diff <(psql "$DATABASE_URL" -Atc "$q") <(psql "$STAGING_DATABASE_URL" -Atc "$q")
     Contain: do not deploy what was only tried on staging.
-    Fix:     supabase link --project-ref <staging>; supabase db push --dry-run --linked, then without --dry-run
-             (CLI 3: --remote=<staging's project ref>; without it, the local stack). And find out who went around it.
+    Fix:     supabase db push --dry-run --remote=<staging's project ref>, then without --dry-run (CLI 2: supabase link
+             --project-ref <staging>, and --linked). And find out who went around it.
     """
     if never_on_staging:
         raise Finding("applied here, never on staging", never_on_staging)

@@ -17,7 +17,7 @@ def test_webhook_accepts_signed(delivered: Reply) -> None:
     """The payment webhook accepts what Stripe signed, with the current secret and with one that is being rolled.
 
     Means:   payments are taken and the application never hears of them.
-    Confirm: stripe events resend <evt_…> --webhook-endpoint <we_…> (--live in production); read the function's log.
+    Confirm: stripe events resend <evt_…> --webhook-endpoint <we_…> --live   (in production); read the function's log.
     Contain: nothing is lost for three days: Stripe repeats what was not accepted.
     Fix:     supabase secrets set --env-file <file>, with the endpoint's own STRIPE_WEBHOOK_SECRET from the dashboard
              (that of stripe listen is another one); keep the previous secret until it has expired.

@@ -10,7 +10,7 @@ def test_cold_starts_fast(cold_starts: FunctionBoots, function_budget: FunctionB
     Means:   the first of every few requests is slow; a webhook that answers late is sent again.
     Confirm: supabase logs --remote="$SUPABASE_PROJECT_REF" --service functions --since 1h   (booted (time: …))
     Contain: nothing is broken by it; a scheduled request keeps a function warm.
-    Fix:     fewer and lighter imports, nothing awaited at the top level. A budget that is too tight: [functions] boot_ms.
+    Fix:     fewer and lighter imports, nothing awaited at the top level; too tight a budget: [functions] boot_ms.
     """
     if cold_starts.p95_ms > function_budget.boot_ms:
         raise Finding(f"one cold start in twenty takes over {cold_starts.p95_ms:.0f} ms", [cold_starts])

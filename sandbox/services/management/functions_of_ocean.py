@@ -30,7 +30,7 @@ def _function(slug: str, deployed: float) -> dict[str, Any]:
     return {
         "id": FUNCTION_IDS[slug], "slug": slug, "name": slug, "status": "ACTIVE", "version": 14,
         "created_at": milliseconds(deployed - 200 * DAY), "updated_at": milliseconds(deployed), "verify_jwt": False,
-        "import_map": False, "entrypoint_path": f"file:///tmp/user_fn/supabase/functions/{slug}/index.ts",
+        "import_map": False, "entrypoint_path": f"file:///supabase/functions/{slug}/index.ts",
         "ezbr_sha256": FUNCTION_IDS[slug].replace("-", "") * 2,
     }  # fmt: skip
 
