@@ -55,6 +55,7 @@ def test_nothing_of_the_kind(said: Any) -> None:
         ({"status": "ok", "checks": {"db": "down"}}, "db: down"),
         ({"status": "ok", "checks": [{"name": "db", "status": "FAIL"}]}, "db: fail"),
         ({"status": "UP", "components": {"db": {"status": "DOWN"}}}, "db: down"),
+        ({"status": "ok", "checks": {"db": True, "cache": False}}, "cache: unhealthy"),
         ({"status": "ok", "services": {"db": {"healthy": False}}}, "db: unhealthy"),
         ({"status": "ok", "dependencies": [{"state": "unreachable"}]}, "a part: unreachable"),
         ({"status": "ok", **ERRORS}, "upstream timed out"),
@@ -84,6 +85,11 @@ LEAKS = [
     f'config was {{"password": "{DRAWN}"}}',
     f"host=db.example user=owner password={DRAWN} dbname=ocean",
     f"npg_{DRAWN} was refused",
+    f"postgres://a:p@G{DRAWN}@db.example/ocean",
+    f"GET https://api.example/x?api_key={DRAWN}&page=2 failed",
+    f"token: {DRAWN}",
+    f"pwd={DRAWN};",
+    f"https://x.example/?access_token={DRAWN}",
     f"Invalid API Key provided: sk_live_{DRAWN}{DRAWN}",
 ]
 
@@ -106,7 +112,7 @@ def test_a_secret_at_the_end_of_the_excerpt_is_covered_whole() -> None:
 
 
 def test_what_is_no_secret_stays() -> None:
-    said = '{"status":"ok","url":"https://ocean.example:443/a@b","note":"basic auth is off, password: ok"}'
+    said = '{"status":"ok","url":"https://ocean.example:443/a@b","note":"basic auth is off, password: ok","key":"db"}'
 
     assert seen(said).body == said
 

@@ -122,6 +122,14 @@ def test_statements_are_counted_and_planned_through_a_pooler(through: str) -> No
     assert all(cost > 0 for costs in seen(Reading(through, "it", keeps=True), look, look) for cost in costs)
 
 
+def test_too_few_statements_say_nothing(server: dict[str, str]) -> None:
+    async def look(reading: Reading) -> object:
+        return await read_statements(reading, await read_counting(reading), Limits(statement_calls=10**9))
+
+    with pytest.raises(Unobservable, match="say nothing about which statement is slow"):
+        seen(Reading(make_conninfo(**server), "it"), look)
+
+
 @needs_pgbouncer
 def test_what_a_look_sets_is_gone_for_the_pooler_s_next_client(through: str) -> None:
     async def look(reading: Reading) -> dict[str, object]:
