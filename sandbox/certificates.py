@@ -1,4 +1,4 @@
-"""The sandbox's own certificate authority, and the certificate for localhost that it signed: made once a day, and kept."""
+"""The sandbox's own certificate authority, and the certificate for localhost that it signed: made daily, and kept."""
 
 import ssl
 from collections.abc import Callable

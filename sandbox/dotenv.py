@@ -6,7 +6,7 @@ from typing import Final
 from sandbox.world import Secrets
 
 FILE: Final = ".env.local"
-SECRET: Final = "with-a-secret-key"
+BUILT_IN: Final = "with-a-secret-key"
 ROTATED: Final = "before-the-rotation"
 
 
@@ -14,6 +14,6 @@ def write_dotenv(checkout: Path, secrets: Secrets, mistake: str) -> None:
     """What Ocean's developers keep in it: the publishable key and no other. `mistake` is the switch `dotenv`."""
     key = f"sb_publishable_{secrets.token('rotated', size=16)}" if mistake == ROTATED else secrets.publishable_key
     lines = ["# made by `vercel env pull`", f'VITE_SUPABASE_PUBLISHABLE_KEY="{key}"']
-    if mistake == SECRET:
+    if mistake == BUILT_IN:
         lines.append(f"export VITE_SUPABASE_KEY={secrets.secret_key}  # for the admin page")
     (checkout / FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
