@@ -32,7 +32,7 @@ def shown(*ids: str) -> httpx.Response:
 
 def asked(stranger: httpx.Response, **answers: httpx.Response | list[httpx.Response]) -> tuple[Asked, ...]:
     """Ada and Bo sign in with their names as tokens; a list is answered one by one."""
-    waiting = {f"Bearer {name}": iter(it if isinstance(it, list) else [it, it]) for name, it in answers.items()}
+    waiting = {f"Bearer {name}": iter(it if isinstance(it, list) else [it] * 3) for name, it in answers.items()}
 
     def graphql(request: httpx.Request) -> httpx.Response:
         said = request.headers.get("authorization")
@@ -76,7 +76,7 @@ def test_an_organization_of_nobody_that_is_known_is_another_s() -> None:
 @respx.mock
 def test_an_answer_that_is_wrong_once_is_wrong() -> None:
     """A cache shows itself in the second round at the latest: nobody's answer is asked for once only."""
-    seen = asked(DENIED, ada=[shown(OWN["ada"]), shown(OWN["bo"])], bo=shown(OWN["bo"]))
+    seen = asked(DENIED, ada=[shown(OWN["ada"]), shown(OWN["ada"]), shown(OWN["bo"])], bo=shown(OWN["bo"]))
 
     assert counts(seen) == [(0, 0), (0, 1), (1, 0)]
 
