@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,19 +10,15 @@ import pytest
 import respx
 
 from fixtures import Secret, Unobservable
-from fixtures.engine.api import Api, Query, T
+from fixtures.engine.api import Api
 from fixtures.engine.http import Http
 from fixtures.vercel.api import VercelApi
-from fixtures.vercel.deployments import Plan, read_deployments
+from fixtures.vercel.deployments import read_deployments
 from fixtures.vercel.domains import read_aliases_after_rollback, read_domain_targets, read_production_domains
-from fixtures.vercel.project import Project, read_project, read_rolling_release
+from fixtures.vercel.project import read_project, read_rolling_release
 from fixtures.vercel.variables import read_all_variables, read_variables
 from selftests.broken_answers import BROKEN, said
-
-VERCEL = "https://api.vercel.com"
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-PROJECT = Project(id="prj", name="ocean", live="dpl_live", live_created=NOW - timedelta(hours=2))
-LAST: dict[str, Any] = {"count": 1, "next": None, "prev": None}
+from selftests.vercel_answers import LAST, NOW, PROJECT, VERCEL, answers, api, deployment
 
 READERS: list[Any] = [
     pytest.param(lambda api: read_project(api, "prj"), "/v9/projects/prj", id="project"),
@@ -34,37 +29,6 @@ READERS: list[Any] = [
     pytest.param(lambda api: read_domain_targets(api, "prj", "d", ("a",)), "/v2/deployments/d/aliases", id="aliases"),
     pytest.param(lambda api: read_variables(api, "prj"), "/v10/projects/prj/env", id="variables"),
 ]  # fmt: skip
-
-
-class Impatient(Api):
-    """Does not ask again: that is seen in test_api.py."""
-
-    async def get(self, path: str, wanted: type[T], query: Query = (), within: float = 0) -> T:
-        return await super().get(path, wanted, query, 0)
-
-
-def api() -> Api:
-    return Impatient(Http(), "Vercel", VERCEL, Secret("VERCEL_TOKEN", "not-a-secret"), {"teamId": "team"})
-
-
-def answers(path: str, *bodies: Any) -> respx.Route:
-    return respx.get(VERCEL + path).mock(side_effect=[httpx.Response(200, json=body) for body in bodies])
-
-
-def deployment(uid: str, hours: float, **more: Any) -> dict[str, Any]:
-    created = int((NOW - timedelta(hours=hours)).timestamp() * 1000)
-    usual = {
-        "url": f"{uid}.vercel.app",
-        "readyState": "READY",
-        "readySubstate": "PROMOTED",
-        "isRollbackCandidate": True,
-    }
-    return {"uid": uid, "created": created, "ready": created, "meta": {}, **usual, **more}
-
-
-def deployments(*items: dict[str, Any], plan: Plan | None = None) -> dict[str, tuple[str, ...]]:
-    answers("/v7/deployments", {"deployments": list(items), "pagination": LAST})
-    return {one.uid: one.obstacles for one in asyncio.run(read_deployments(api(), PROJECT, NOW, plan))}
 
 
 @respx.mock
