@@ -74,12 +74,12 @@ EVERYTHING = Reach((), frozenset(MANIFEST))
 def reaches(faults: Iterable[Fault]) -> dict[str, Reach]:
     """By the name of each fault what has to run with it."""
     found: dict[str, Reach] = {}
-    of_its_kind: Counter[Reach] = Counter()
+    of_its_kind: Counter[tuple[bool, ...]] = Counter()
     for fault in faults:
-        reach = reach_of(fault)
-        turn = of_its_kind[reach]
+        reach, kind = reach_of(fault), _kind(fault)
+        turn = of_its_kind[kind]
         found[fault.name] = EVERYTHING if turn % EVERYTHING_EACH == 0 else _narrowed(fault, reach, turn)
-        of_its_kind[reach] += 1
+        of_its_kind[kind] += 1
     return found
 
 
@@ -92,9 +92,7 @@ def _narrowed(fault: Fault, reach: Reach, turn: int) -> Reach:
 
 def reach_of(fault: Fault) -> Reach:
     """What a fault can change, by rule."""
-    services = bool(fault.answer or fault.state or set(fault.switch) & OF_SERVICES)
-    checkout = bool(fault.write or fault.remove or fault.rename)
-    database = bool(fault.sql or fault.staging_sql or fault.apply or fault.session)
+    services, checkout, database = _kind(fault)
     paths = (*fault.write, *fault.remove, *fault.rename)
     if checkout and all(path.partition("/")[0] == "dist" for path in paths) and not (services or database):
         return _of_checks(check for check in FAMILIES if _asks(check, {"ocean"}) or "built" in needs(check))
@@ -106,6 +104,14 @@ def reach_of(fault: Fault) -> Reach:
         without = "no_drift" if _is_pending(fault) else ""
         return _of_checks(check for check in FAMILIES if check != without and _reads_the_checkout(check))
     return EVERYTHING if TELLS_WHAT_IS_PENDING.search(fault.sql) else _beside_the_workbench()
+
+
+def _kind(fault: Fault) -> tuple[bool, bool, bool]:
+    """Whether it changes what services answer, the checkout, the database."""
+    services = bool(fault.answer or fault.state or set(fault.switch) & OF_SERVICES)
+    checkout = bool(fault.write or fault.remove or fault.rename)
+    database = bool(fault.sql or fault.staging_sql or fault.apply or fault.session)
+    return services, checkout, database
 
 
 def _services(fault: Fault) -> set[str]:
@@ -163,6 +169,8 @@ def inapplicable(fault: Fault) -> set[str]:
         absent.add("no_drift[buckets]")
     if '"personas"' not in fault.write.get("seatrial/access.json", '"personas"'):
         absent.add("access_unchanged")  # what personas may do was not agreed on
+    if ".env.local" in fault.remove:
+        absent.add("keys_agree[checkout]")
     pending = {"migration_status[pending]", "migration_status[out-of-order]"}.intersection(fault.violates)
     if pending and not any(path.startswith("seatrial/down/") for path in fault.write):
         absent.add("leaves_nothing[down-script]")

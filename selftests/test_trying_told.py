@@ -8,7 +8,7 @@ import pytest
 from fixtures.access.weakness import Weakness
 from fixtures.facts import Unobservable
 from fixtures.trying.confirming import confirm
-from fixtures.trying.matrix import access_of, differences, read_declared_access
+from fixtures.trying.matrix import access_of, differences, read_declared_access, stopped
 from fixtures.trying.outcome import Trespass, Trials
 
 CELLS = {
@@ -87,3 +87,12 @@ def test_refuted_is_only_what_was_settled() -> None:
     (open_still,) = confirm([weakness()], trials(settled=(("public.docs", "update"),)))
     (function,) = confirm([weakness("definer-reads", "")], trials(settled=(("public.docs", "select"),)))
     assert (settled.tried, open_still.tried, function.tried) == ("refuted", "", "")
+
+
+def test_a_cell_whose_trial_was_stopped_is_no_difference_and_is_told() -> None:
+    declared = {"personas": {"public.notes": {"member": "SELECT=own INSERT=own"}}}
+    now = {"personas": {"public.notes": {"member": "SELECT=own INSERT=stopped"}}}
+
+    assert differences(declared, now) == ()
+    assert stopped(now) == ("INSERT on public.notes",)
+    assert stopped(declared) == ()
