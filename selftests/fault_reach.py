@@ -12,6 +12,7 @@ import importlib
 import inspect
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ APPLIED = {file.name.partition("_")[0] for file in (HOUSE / "sandbox/ocean/supab
 """Versions that the sandbox's databases have."""
 TELLS_WHAT_IS_PENDING = re.compile(r"supabase_migrations|\brole\b|\bseatrial_reader\b", re.IGNORECASE)
 """In SQL: it changes the history, or a role, maybe the one that reads it."""
-OPENED = re.compile(r"opening\.get\(\"(\w+)\"\)")
+OPENED = re.compile(r"opening\.get\(\"(\w+)\"")
 OF_SERVICES = {"certificate", "graphql", "handshake", "health", "pg_graphql", "sessions", "verify_jwt", "webhook"}
 """Switches that change what is asked over HTTP; the others change the roads to the database, or the checkout."""
 SETTINGS_OF = {"dns": "site"}
@@ -153,7 +154,7 @@ def needs(check: str) -> frozenset[str]:
 def _asked_by(spec: Observation | Instrument) -> tuple[str, ...]:
     """Its arguments, and what its door opens while looking, whichever of the door's observations it is that does."""
     look = spec.look if isinstance(spec, Observation) else spec.open
-    return (*spec.arguments, *(OPENED.findall(inspect.getsource(inspect.getmodule(look) or ast))))
+    return (*spec.arguments, *(OPENED.findall(inspect.getsource(sys.modules[look.__module__]))))
 
 
 @cache

@@ -81,7 +81,7 @@ class Opened:
         self._checkout, self._commit = checkout, commit
         self.remarks: list[str] = []
 
-    async def get(self, name: str) -> object:
+    async def get(self, name: str, kind: type = object) -> object:
         if name == "vercel" and self._commit is None:
             raise Unobservable("the environment has no [vercel] table")
         return self._checkout if name == "checkout" else self._vercel()

@@ -164,7 +164,7 @@ class _Opened:
         self._instruments = instruments
         self.remarks = []
 
-    async def get(self, name: str) -> object:
+    async def get(self, name: str, kind: type = object) -> object:
         if name not in self._instruments:
             raise Unobservable(f"there is no {name}")
         return self._instruments[name]

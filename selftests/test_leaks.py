@@ -80,7 +80,7 @@ class Opened:
         self._settings = settings
         self.tables = [*settings, "absent"]
 
-    async def get(self, name: str) -> object:
+    async def get(self, name: str, kind: type = object) -> object:
         if name not in self._settings:
             raise Unobservable("not set")
         return self._settings[name]
