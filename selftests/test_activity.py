@@ -131,9 +131,9 @@ def test_a_prepared_transaction_at_the_head_of_a_queue() -> None:
     assert "pg_prepared_xacts" in lock_queues(activity(waiting(2, 0)), LIMITS)[0].end
 
 
-def statements(busy: float = 1.0, **changed: Any) -> Statements:
+def statements(busy: float = 1.0, seconds: float = 600.0, **changed: Any) -> Statements:
     one = Counted(role="anon", statement="select 1", calls=100, mean_ms=10, total_ms=1000, share=0.1, rows=1)
-    return Statements(top=(replace(one, **changed),), calls=1000, busy=busy, forgotten=0)
+    return Statements(top=(replace(one, **changed),), calls=1000, busy=busy, seconds=seconds, forgotten=0)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +145,7 @@ def statements(busy: float = 1.0, **changed: Any) -> Statements:
         (statements(share=0.51), True, 1),
         (statements(share=0.51, calls=9), True, 0),
         (statements(share=0.51, busy=0.04), True, 0),
+        (statements(share=0.51, seconds=59.0), True, 0),
         (statements(mean_ms=501.0), True, 0),
     ],
 )

@@ -2,28 +2,38 @@
 
 The rows are data in sandbox/faults/*.toml. What they do not name must be verified, or inapplicable where there is
 nothing to look at: an exact comparison, both ways. What a fault of its kind cannot change is not run with it
-(fault_reach.py says by which rules); a row that names such a case fails.
+(fault_reach.py says by which rules); a row that names such a case fails. Rows that run everything start as a user's
+run does, the others from the slipway.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sandbox.faults import Fault
 from selftests.fault_reach import MANIFEST, all_faults, inapplicable, reaches
-from selftests.voyage import sail
+from selftests.voyage import Slipway, sail
 
 FAULTS = all_faults()
 REACHES = reaches(FAULTS.values())
 NO_FAULT = Fault(name="none", breaks="nothing", violates=[], blinds=[])
 
 
+@pytest.fixture(scope="module")
+def slipway() -> Iterator[Slipway]:
+    made = Slipway()
+    yield made
+    made.close()
+
+
 @pytest.mark.parametrize("name", FAULTS)
-def test_fault(name: str, tmp_path: Path) -> None:
+def test_fault(name: str, slipway: Slipway, tmp_path: Path) -> None:
     fault, reach = FAULTS[name], REACHES[name]
     assert _named(fault) <= reach.cases
 
-    voyage = sail(tmp_path, *reach.arguments, faults=[name])
+    start = slipway.sail if reach.arguments else sail
+    voyage = start(tmp_path, *reach.arguments, faults=[name])
 
     assert voyage.ids("violated") == set(fault.violates), voyage.output
     assert voyage.ids("blind") == set(fault.blinds), voyage.output

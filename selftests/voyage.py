@@ -2,9 +2,12 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,16 +45,65 @@ def sail(folder: Path, *arguments: str, faults: Iterable[str] = (), seconds: flo
     return run(command, folder, seconds)
 
 
+class Slipway:
+    """A process that starts voyages without importing everything anew (slipway.py)."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "selftests.slipway"]
+        self._process = subprocess.Popen(
+            command, cwd=HOUSE, env=variables(), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def sail(self, folder: Path, *arguments: str, faults: Iterable[str] = (), seconds: float = 120) -> Voyage:
+        """What `sail` does. Raises RuntimeError when the slipway has ended; a voyage that takes too long is ended."""
+        output = folder / "output"
+        words = [*arguments, f"--report={folder}", f"--override-ini=cache_dir={folder / 'cache'}"]
+        self._ask({"faults": [*faults], "arguments": words, "output": str(output), "environment": variables()})
+        alarm = threading.Timer(seconds, _end, (self._answer()["pid"],))
+        alarm.start()
+        code = self._answer()["exit"]
+        alarm.cancel()
+        return _read(folder, code, output.read_text(encoding="utf-8"))
+
+    def close(self) -> None:
+        """End it, between two voyages."""
+        self._process.communicate()
+
+    def _ask(self, asked: dict[str, Any]) -> None:
+        if self._process.poll() is not None:
+            raise RuntimeError(f"the slipway has ended with {self._process.returncode}")
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+
+    def _answer(self) -> dict[str, int]:
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the slipway has ended with {self._process.wait()}")
+        answer: dict[str, int] = json.loads(line)
+        return answer
+
+
 def run(command: list[str], folder: Path, seconds: float, more: Mapping[str, str] | None = None) -> Voyage:
     """Run `command` from the house and read the report left in `folder`; `more` is added to its environment."""
     environment = {**variables(), **(more or {})}
     ended = subprocess.run(
         command, cwd=HOUSE, env=environment, capture_output=True, text=True, timeout=seconds, check=False
     )
+    return _read(folder, ended.returncode, ended.stdout + ended.stderr)
+
+
+def _end(group: int) -> None:
+    with suppress(ProcessLookupError):  # it has just ended by itself
+        os.killpg(group, signal.SIGKILL)
+
+
+def _read(folder: Path, code: int, output: str) -> Voyage:
     path = folder / "verdicts.json"
     report = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"verdicts": []}
     verdicts = {_id(verdict): verdict for verdict in report["verdicts"]}
-    return Voyage(ended.returncode, ended.stdout + ended.stderr, verdicts, report)
+    return Voyage(code, output, verdicts, report)
 
 
 def _id(verdict: dict[str, Any]) -> str:
