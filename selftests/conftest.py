@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from selftests.voyage import Slipway
+
 # A pytest or a make started by a self-test must not hear from the pytest and the make that started us,
 # nor look at a real environment, nor write to the build's own summary.
 FOREIGN = ("PYTEST_", "SEATRIAL_", "MAKE", "MFLAGS", "ARGS", "GITHUB_STEP_SUMMARY")
@@ -15,6 +17,13 @@ FOREIGN = ("PYTEST_", "SEATRIAL_", "MAKE", "MFLAGS", "ARGS", "GITHUB_STEP_SUMMAR
 def repository() -> Path:
     """The root of this checkout."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def slipway(own_environment: None) -> Iterator[Slipway]:
+    """Where a thousand voyages start from: one for all tests of this process."""
+    with Slipway() as made:
+        yield made
 
 
 @pytest.fixture(scope="session", autouse=True)

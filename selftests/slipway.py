@@ -1,8 +1,8 @@
 """Where voyages start from when there are a thousand: a process that has imported everything, and forks for each.
 
 What a voyage does is the same as with `python -m sandbox -- python -m pytest`: a sandbox in a process of its own, and
-pytest in another with the variables that the sandbox announces. Only the imports (half of what most faults cost) are
-not repeated. That both ways come to the same is a self-test (test_slipway.py).
+pytest in another with the variables that the sandbox announces; or pytest alone. Only the imports, half of what most
+faults cost, are not repeated. That both ways come to the same is a self-test (test_slipway.py).
 
 Speaks with voyage.py over its standard input and output: one JSON object each way per voyage.
 """
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import pytest
@@ -63,12 +64,16 @@ def _redirect(descriptor: int, *targets: int) -> None:
     os.close(descriptor)
 
 
-def _voyage(faults: list[str], arguments: list[str], output: str, environment: dict[str, str]) -> int:
+def _voyage(faults: list[str] | None, arguments: list[str], output: str, environment: dict[str, str]) -> int:
     os.setsid()  # so that whoever waits too long can end all of it
     os.environ.clear()
     os.environ.update(environment)
     _redirect(os.open(os.devnull, os.O_RDONLY), 0)
     _redirect(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), 1, 2)
+    return int(pytest.main(arguments)) if faults is None else _beside_a_sandbox(faults, arguments)
+
+
+def _beside_a_sandbox(faults: list[str], arguments: list[str]) -> int:
     reading, writing = os.pipe()
     pid = _fork(lambda: _sandbox(faults, writing))
     os.close(writing)
@@ -76,7 +81,7 @@ def _voyage(faults: list[str], arguments: list[str], output: str, environment: d
     if announced is None:
         return _exit_code(pid)
     os.environ.update(announced)
-    code = _exit_code(_fork(lambda: _pytest(arguments)))
+    code = _exit_code(_fork(lambda: int(pytest.main(arguments))))
     os.kill(pid, signal.SIGTERM)
     _exit_code(pid)
     return code
@@ -98,10 +103,6 @@ def _announced(reading: int) -> dict[str, str] | None:
             name, _, value = line.partition("=")
             announced[name] = "".join(shlex.split(value))
     return None
-
-
-def _pytest(arguments: list[str]) -> int:
-    return int(pytest.main(arguments))
 
 
 def _fork(work: Callable[[], int]) -> int:
@@ -135,4 +136,5 @@ def _say(answer: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with suppress(BrokenPipeError):  # whoever asked is gone
+        main()

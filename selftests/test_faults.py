@@ -6,7 +6,6 @@ nothing to look at: an exact comparison, both ways. What a fault of its kind can
 run does, the others from the slipway.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +17,6 @@ from selftests.voyage import Slipway, sail
 FAULTS = all_faults()
 REACHES = reaches(FAULTS.values())
 NO_FAULT = Fault(name="none", breaks="nothing", violates=[], blinds=[])
-
-
-@pytest.fixture(scope="module")
-def slipway() -> Iterator[Slipway]:
-    made = Slipway()
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -1,7 +1,6 @@
 """A voyage that starts from the slipway comes to what a user's comes to."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,13 +8,6 @@ import pytest
 from selftests.voyage import Slipway, sail
 
 TIMES = re.compile(r"\d+(?:\.\d+)? ?m?s\b|\d\d:\d\d:\d\d\S*|cachedir: .*|report: .*|/\S*seatrial-\S*|\d+ B\b")
-
-
-@pytest.fixture(scope="module")
-def slipway() -> Iterator[Slipway]:
-    made = Slipway()
-    yield made
-    made.close()
 
 
 VOYAGES = [
@@ -30,7 +22,6 @@ VOYAGES = [
 def test_both_ways_come_to_the_same(
     faults: tuple[str, ...], arguments: list[str], slipway: Slipway, tmp_path: Path
 ) -> None:
-    (tmp_path / "slipway").mkdir()
     there = slipway.sail(tmp_path / "slipway", *arguments, faults=faults)
 
     here = sail(tmp_path / "user", *arguments, faults=faults)
@@ -44,11 +35,18 @@ def test_both_ways_come_to_the_same(
     assert _said(there.output) == _said(here.output)
 
 
+def test_pytest_alone_says_what_is_wrong_as_it_always_does(slipway: Slipway, tmp_path: Path) -> None:
+    voyage = slipway.run(tmp_path, f"--env-file={tmp_path / 'nowhere.toml'}")
+
+    assert voyage.exit == 4
+    assert "nowhere.toml" in voyage.output
+    assert "Traceback" not in voyage.output
+
+
 def test_one_voyage_leaves_nothing_to_the_next(slipway: Slipway, tmp_path: Path) -> None:
     check = "checks/database/nothing_left_on.py"
     exits = []
     for number, faults in enumerate((["every-statement-slow-for-one-login"], [])):
-        (tmp_path / str(number)).mkdir()
         exits.append(slipway.sail(tmp_path / str(number), check, faults=faults).exit)
 
     assert exits == [1, 0]
@@ -70,8 +68,8 @@ def test_a_voyage_that_takes_too_long_is_ended(slipway: Slipway, tmp_path: Path)
 
 
 def test_a_slipway_that_is_gone_is_said(tmp_path: Path) -> None:
-    slipway = Slipway()
-    slipway.close()
+    with Slipway() as slipway:
+        pass
 
     with pytest.raises(RuntimeError, match="the slipway has ended"):
         slipway.sail(tmp_path, "checks/health/dns_answers.py")

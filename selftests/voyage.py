@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,28 +46,43 @@ def sail(folder: Path, *arguments: str, faults: Iterable[str] = (), seconds: flo
 
 
 class Slipway:
-    """A process that starts voyages without importing everything anew (slipway.py)."""
+    """A process that starts voyages without importing everything anew (slipway.py). Use it with `with`.
+
+    Options of ours and their values are one word here, ``--app=…``: nobody joins them (make/seatrial_arguments.py).
+    """
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "selftests.slipway"]
+        # Ctrl-C is for those who wait for it: it ends when they do
         self._process = subprocess.Popen(
-            command, cwd=HOUSE, env=variables(), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+            command, cwd=HOUSE, env=variables(), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            start_new_session=True,
+        )  # fmt: skip
+
+    def __enter__(self) -> "Slipway":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
 
     def sail(self, folder: Path, *arguments: str, faults: Iterable[str] = (), seconds: float = 120) -> Voyage:
         """What `sail` does. Raises RuntimeError when the slipway has ended; a voyage that takes too long is ended."""
+        return self._voyage(folder, arguments, [*faults], seconds)
+
+    def run(self, folder: Path, *arguments: str, seconds: float = 120) -> Voyage:
+        """Pytest alone, without a sandbox."""
+        return self._voyage(folder, arguments, None, seconds)
+
+    def _voyage(self, folder: Path, arguments: Sequence[str], faults: list[str] | None, seconds: float) -> Voyage:
+        folder.mkdir(exist_ok=True)
         output = folder / "output"
         words = [*arguments, f"--report={folder}", f"--override-ini=cache_dir={folder / 'cache'}"]
-        self._ask({"faults": [*faults], "arguments": words, "output": str(output), "environment": variables()})
+        self._ask({"faults": faults, "arguments": words, "output": str(output), "environment": variables()})
         alarm = threading.Timer(seconds, _end, (self._answer()["pid"],))
         alarm.start()
         code = self._answer()["exit"]
         alarm.cancel()
         return _read(folder, code, output.read_text(encoding="utf-8"))
-
-    def close(self) -> None:
-        """End it, between two voyages."""
-        self._process.communicate()
 
     def _ask(self, asked: dict[str, Any]) -> None:
         if self._process.poll() is not None:
