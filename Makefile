@@ -1,5 +1,6 @@
 # make trial    Seatrial's checks against the sandbox      make trial ARGS="-m prod-smoke"
 # make test     the tests of Seatrial itself
+# make sweep    what each fault of the sandbox really violates and blinds      make sweep ARGS="--write checklist.toml"
 # make install  prepares both; the others call it when needed
 # Written for GNU make 3.81 and later (macOS has 3.81).
 
@@ -17,7 +18,7 @@ EARLY = $(BIN)/python make/seatrial_arguments.py
 # Modules compiled once are not compiled again: a second run starts at once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install trial test lint format requirements manifest runbook benchmark clis clean
+.PHONY: install trial test sweep lint format requirements manifest runbook benchmark clis clean
 
 install: $(VENV)/.development
 
@@ -26,6 +27,9 @@ trial: $(VENV)/.runtime
 
 test: $(VENV)/.development
 	@$(BIN)/pytest selftests --numprocesses $(JOBS) --maxschedchunk 4 $(ARGS)
+
+sweep: $(VENV)/.development
+	@$(BIN)/python -m selftests.sweep $(ARGS)
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

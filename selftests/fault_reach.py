@@ -47,12 +47,12 @@ ALL_IT_CAN_EACH = 6
 def all_faults() -> dict[str, Fault]:
     """Every row of the sandbox's by name, with ``check[begin*]`` written out: all cases that begin so."""
     return {
-        name: replace(fault, violates=_written_out(fault.violates), blinds=_written_out(fault.blinds))
+        name: replace(fault, violates=written_out(fault.violates), blinds=written_out(fault.blinds))
         for name, fault in load_faults().items()
     }
 
 
-def _written_out(names: Iterable[str]) -> list[str]:
+def written_out(names: Iterable[str]) -> list[str]:
     """A pattern that stands for nothing stays as it is, and is then found to name no case."""
     found: list[str] = []
     for name in names:
