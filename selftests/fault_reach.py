@@ -86,7 +86,7 @@ def reaches(faults: Iterable[Fault]) -> dict[str, Reach]:
 
 def _narrowed(fault: Fault, reach: Reach, turn: int) -> Reach:
     checks = {case.partition("[")[0] for case in (*fault.violates, *fault.blinds)}
-    if fault.unset or fault.freeze or turn % ALL_IT_CAN_EACH == 0 or not checks:
+    if turn % ALL_IT_CAN_EACH == 0 or not checks:
         return reach
     return _of_checks(checks)
 

@@ -8,6 +8,7 @@ Speaks with voyage.py over its standard input and output: one JSON object each w
 """
 
 import gc
+import importlib
 import json
 import os
 import shlex
@@ -25,6 +26,8 @@ import sandbox.__main__
 import sandbox.services
 
 READY = "# ready"
+WANTED_LATER = ("httpx", "jwt", "postgast", "psycopg", "stripe", "tree_sitter_bash", "tree_sitter_typescript")
+"""What is imported only by whoever needs it, and takes long."""
 
 
 def main() -> None:
@@ -44,6 +47,8 @@ def _import_everything() -> None:
     """By collecting once, so that every module comes in as it does in a run: through pytest's own importer."""
     with tempfile.TemporaryDirectory() as folder:
         _quietly(lambda: pytest.main(["--collect-only", "--quiet", f"--report={folder}"]))
+    for name in WANTED_LATER:
+        importlib.import_module(name)
     if threading.active_count() > 1:
         raise RuntimeError(f"cannot fork beside threads: {threading.enumerate()}")
     gc.freeze()  # what is here stays in memory that all voyages share
