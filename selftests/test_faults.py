@@ -40,8 +40,8 @@ def test_fault(name: str, slipway: Slipway, tmp_path: Path) -> None:
 def test_the_healthy_stack_is_silent(tmp_path: Path) -> None:
     voyage = sail(tmp_path)
 
-    assert voyage.ids("inapplicable") == inapplicable(NO_FAULT)
-    assert voyage.ids("verified") == set(MANIFEST) - inapplicable(NO_FAULT)
+    assert voyage.ids("inapplicable") == inapplicable(NO_FAULT), voyage.output
+    assert voyage.ids("verified") == set(MANIFEST) - inapplicable(NO_FAULT), voyage.output
     assert voyage.exit == 0
     assert voyage.output.splitlines()[-1].endswith("GO, ship it")
 
