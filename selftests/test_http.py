@@ -10,7 +10,7 @@ import respx
 import trustme
 
 from fixtures import Unobservable
-from fixtures.engine.http import LONGEST_BODY, Http, Reply
+from fixtures.engine.http import LONGEST_BODY, UNUSED, Http, Reply
 from selftests.timed_servers import Slow, served
 
 URL = "https://api.example/things"
@@ -121,19 +121,21 @@ def test_a_whole_request_has_a_limit(slow: Slow) -> None:
         ask(f"http://127.0.0.1:{port}/", within=0.2)
 
 
-def test_connections_are_used_again() -> None:
+@pytest.mark.parametrize(("pause", "connections"), [(0.0, 1), (UNUSED + 0.2, 2)])
+def test_connections_are_used_again_as_long_as_the_server_surely_keeps_them(pause: float, connections: int) -> None:
     slow = Slow()
 
     async def twice(url: str) -> None:
         http = Http()
         await http.request("GET", url)
+        await asyncio.sleep(pause)
         await http.request("GET", url)
         await http.close()
 
     with served(slow) as port:
         asyncio.run(twice(f"http://127.0.0.1:{port}/"))
 
-    assert (slow.connections, len(slow.requests)) == (1, 2)
+    assert (slow.connections, len(slow.requests)) == (connections, 2)
 
 
 def test_only_the_named_authority_is_trusted(tmp_path: Path) -> None:
