@@ -40,7 +40,7 @@ def test_looks_share_connections_and_leave_no_transaction_open(server: dict[str,
 
 
 async def _states(other: psycopg.AsyncConnection[TupleRow]) -> set[str]:
-    """Of our sessions, once none is in a transaction: its end is said without waiting, and a busy server hears later."""
+    """Of our sessions, once none is in a transaction: its end is said without waiting, a busy server hears it later."""
     query = b"select state from pg_stat_activity where application_name = 'seatrial'"
     states: set[str] = set()
     for _ in range(100):
