@@ -6,7 +6,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,12 @@ CONTRACT = {
 }  # fmt: skip
 
 
+def announced(lines: Iterable[str]) -> dict[str, str]:
+    """Name -> value of what a sandbox says, as a shell would read it."""
+    said = (line.partition("=") for line in lines if not line.startswith("#"))
+    return {name: "".join(shlex.split(value)) for name, _, value in said}
+
+
 @dataclass(frozen=True)
 class Sandbox:
     """A running one. `lines` is what it said: `NAME=value` each, and `# ready in 0.83 s` at the end."""
@@ -42,8 +48,7 @@ class Sandbox:
     @property
     def variables(self) -> dict[str, str]:
         """Name -> value, as a shell would read it."""
-        said = (line.partition("=") for line in self.lines if not line.startswith("#"))
-        return {name: "".join(shlex.split(value)) for name, _, value in said}
+        return announced(self.lines)
 
     @property
     def trusted(self) -> ssl.SSLContext:

@@ -11,7 +11,6 @@ import gc
 import importlib
 import json
 import os
-import shlex
 import signal
 import sys
 import tempfile
@@ -24,6 +23,7 @@ import pytest
 
 import sandbox.__main__
 import sandbox.services
+from selftests.running_sandbox import announced
 
 READY = "# ready"
 WANTED_LATER = ("httpx", "jwt", "postgast", "psycopg", "stripe", "tree_sitter_bash", "tree_sitter_typescript")
@@ -82,10 +82,10 @@ def _beside_a_sandbox(faults: list[str], arguments: list[str]) -> int:
     reading, writing = os.pipe()
     pid = _fork(lambda: _sandbox(faults, writing))
     os.close(writing)
-    announced = _announced(reading)
-    if announced is None:
+    said = _said(reading)
+    if not said[-1:] or not said[-1].startswith(READY):
         return _exit_code(pid)
-    os.environ.update(announced)
+    os.environ.update(announced(said))
     code = _exit_code(_fork(lambda: int(pytest.main(arguments))))
     os.kill(pid, signal.SIGTERM)
     _exit_code(pid)
@@ -98,16 +98,15 @@ def _sandbox(faults: list[str], writing: int) -> int:
     return sandbox.__main__.main()
 
 
-def _announced(reading: int) -> dict[str, str] | None:
-    """What the sandbox says before it is ready, by name; None when it ends without being ready."""
-    announced: dict[str, str] = {}
+def _said(reading: int) -> list[str]:
+    """What the sandbox says until it is ready, or ends."""
+    said: list[str] = []
     with os.fdopen(reading, encoding="utf-8") as lines:
         for line in lines:
+            said.append(line)
             if line.startswith(READY):
-                return announced
-            name, _, value = line.partition("=")
-            announced[name] = "".join(shlex.split(value))
-    return None
+                break
+    return said
 
 
 def _fork(work: Callable[[], int]) -> int:

@@ -35,13 +35,18 @@ class Swept:
     trouble: str = ""
 
     @property
+    def sets(self) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
+        """(list of the row, what it names, what happened)."""
+        named = frozenset(self.fault.violates), frozenset(self.fault.blinds)
+        return ("violates", named[0], self.violated), ("blinds", named[1], self.blinded)
+
+    @property
     def differences(self) -> list[str]:
         """In words; none when the row is exact."""
-        named = (("violates", self.fault.violates, self.violated), ("blinds", self.fault.blinds, self.blinded))
         said = [
             f"{verb} {how} {', '.join(sorted(cases))}"
-            for verb, before, now in named
-            for how, cases in (("also", now - set(before)), ("not", set(before) - now))
+            for verb, before, now in self.sets
+            for how, cases in (("also", now - before), ("not", before - now))
             if cases
         ]
         return [self.trouble] if self.trouble else said
@@ -93,13 +98,14 @@ def write(swept: Swept, folder: Path = FOLDER) -> None:
     file = file_of(swept.fault.name, folder)
     text = file.read_text(encoding="utf-8")
     row = tomllib.loads(text)[swept.fault.name]
-    sets = {name: written_out(cases) for name, cases in tomllib.loads((folder / SETS).read_text("utf-8")).items()}
-    lists = {
-        key: shortest(cases, row[key], sets, MANIFEST)
-        for key, cases in (("violates", swept.violated), ("blinds", swept.blinded))
-        if set(cases) != set(swept.fault.violates if key == "violates" else swept.fault.blinds)
-    }
+    named = sets_of(folder)
+    lists = {key: shortest(now, row[key], named, MANIFEST) for key, before, now in swept.sets if now != before}
     file.write_text(rewritten(text, swept.fault.name, lists), encoding="utf-8")
+
+
+def sets_of(folder: Path) -> dict[str, list[str]]:
+    """The named sets of cases, written out."""
+    return {name: written_out(cases) for name, cases in tomllib.loads((folder / SETS).read_text("utf-8")).items()}
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.faults import FOLDER, SETS, load_faults
+from sandbox.faults import FOLDER, load_faults
 from selftests.fault_files import NoSuchRow, file_of, rewritten, shortest
 from selftests.fault_reach import MANIFEST, all_faults, written_out
-from selftests.sweep import Swept, main, write
+from selftests.sweep import Swept, main, sets_of, write
 
 TEXT = '''# of the health of pages
 [page-slow]
@@ -75,7 +75,7 @@ def test_cases_are_written_short(cases: list[str], written: list[str], expected:
 
 
 def test_every_row_of_ours_means_the_same_when_it_is_written_anew() -> None:
-    sets = {name: written_out(cases) for name, cases in tomllib.loads((FOLDER / SETS).read_text("utf-8")).items()}
+    sets = sets_of(FOLDER)
     for fault in all_faults().values():
         for cases in (fault.violates, fault.blinds):
             names = shortest(cases, [], sets, MANIFEST)
