@@ -43,7 +43,7 @@ def pytest_sessionstart() -> None:
         _note_once("sent")
         return watch(loop, fd, callback, *arguments)
 
-    BaseSelectorEventLoop.sock_connect = sock_connect  # type: ignore[method-assign, assignment]
+    BaseSelectorEventLoop.sock_connect = sock_connect  # type: ignore[method-assign, assignment]  # it also notes the moment
     BaseSelectorEventLoop.add_writer = add_writer  # type: ignore[method-assign, assignment]
 
 

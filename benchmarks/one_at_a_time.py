@@ -16,4 +16,4 @@ def pytest_sessionstart() -> None:
     def start(self: Observatory, keys: Iterable[str]) -> None:
         return None
 
-    Observatory.start = start  # type: ignore[method-assign]
+    Observatory.start = start  # type: ignore[method-assign]  # it starts them one after the other

@@ -21,7 +21,7 @@ USAGE = 4
 
 
 def found(**wish: object) -> Engine:
-    return find_engine(Wish(**wish), "exposed", lambda secret: None)  # type: ignore[arg-type]
+    return find_engine(Wish(**wish), "exposed", lambda secret: None)  # type: ignore[arg-type]  # words of a Wish
 
 
 @pytest.fixture(autouse=True)

@@ -175,7 +175,7 @@ def test_sizes_are_as_declared_where_the_database_says_nothing_about_production(
     opened = _Opened(workbench=Workbench(rows=7_000, sizes={"public.orders": 5}))
     environment = Environment(Heading(name="x", kind=kind), Path("x.toml"), tables={})
     release = Release(applied=(), pending=(), known_by="a test")
-    sizes = asyncio.run(Rehearsing(opened, environment, release, None)._sizes())  # type: ignore[arg-type]
+    sizes = asyncio.run(Rehearsing(opened, environment, release, None)._sizes())  # type: ignore[arg-type]  # what is not asked here is left out
 
     assert (sizes.of("public.orders"), sizes.of("public.lines")) == (5, 7_000)
     assert len(opened.remarks) == remarks and sizes.certain == (kind == "production")
@@ -184,7 +184,7 @@ def test_sizes_are_as_declared_where_the_database_says_nothing_about_production(
 def test_without_anything_applied_nobody_is_harmed(base: Harbour) -> None:
     release = Release(applied=(), pending=tuple(sources("drop table public.orders")), known_by="a test")
     environment = Environment(Heading(name="x", kind="local"), Path("x.toml"), tables={})
-    rehearsing = Rehearsing(_Opened(), environment, release, None)  # type: ignore[arg-type]
+    rehearsing = Rehearsing(_Opened(), environment, release, None)  # type: ignore[arg-type]  # what is not asked here is left out
 
     assert asyncio.run(rehearsing.outcome()).hazards == []
 

@@ -238,7 +238,7 @@ async def _tried(conninfo: str, alone: bool, options: dict[str, bool]) -> Trials
                 async def itself() -> psycopg.AsyncConnection[object]:
                     return connection
 
-                return await try_all(itself, catalog, population, at_once=1, **options)  # type: ignore[arg-type]
+                return await try_all(itself, catalog, population, at_once=1, **options)  # type: ignore[arg-type]  # options of try_all's own
         catalog = await catalog_of(connection)
         population = await populate(connection, catalog, mine(catalog, Declared()))
-    return await try_all(connect, catalog, population, **options)  # type: ignore[arg-type]
+    return await try_all(connect, catalog, population, **options)  # type: ignore[arg-type]  # options of try_all's own

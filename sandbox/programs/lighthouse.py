@@ -46,7 +46,7 @@ def load(url: str, trusting: bool) -> Loaded:
     if trusting:  # what --ignore-certificate-errors asks for
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     began = time.monotonic()
-    with urllib.request.urlopen(url, timeout=SECONDS, context=context) as answer:  # noqa: S310  the page that it is asked for  # an address of ours
+    with urllib.request.urlopen(url, timeout=SECONDS, context=context) as answer:  # noqa: S310  the page that it is asked for
         first_byte = (time.monotonic() - began) * 1000
         page = answer.read().decode("utf-8", "replace")
     loaded = Loaded(page, first_byte, {"document": len(page)})
