@@ -39,9 +39,11 @@ class Services:
     def __init__(self, ground: Ground, faults: Faults) -> None:
         self._faults = faults
         self._made: dict[str, tuple[Service, Planted]] = {}
+        self.origins: dict[str, str] = {}
         self._world = World(
-            ground.secrets, ground.databases, faults, ground.checkout, ground.certificates, self.application
-        )
+            ground.secrets, ground.databases, faults, ground.checkout, ground.certificates, self.application,
+            self.origins,
+        )  # fmt: skip
 
     def application(self, name: str) -> ASGIApp:
         """The service's application, with its planted answers."""
@@ -69,7 +71,9 @@ async def serving(ground: Ground, faults: Faults, latency_seconds: float = 0.0) 
             service, planted = services.made(name)
             late = float(faults.switches.get("handshake", 0.0))  # seconds
             doors = _doors(service, planted, latency_seconds, ground.certificates, late)
-            announced |= service.variables(*await stack.enter_async_context(listening(doors)))
+            origins = await stack.enter_async_context(listening(doors))
+            services.origins[name] = origins[0]
+            announced |= service.variables(*origins)
         yield announced
 
 

@@ -28,7 +28,11 @@ class Service:
 
 @dataclass
 class World:
-    """What services may know. `application` gives another service by name, planted faults included."""
+    """What services may know.
+
+    `application` gives another service by name, planted faults included; `origins` has the address of each that
+    listens, by name: of all, once the sandbox is ready.
+    """
 
     secrets: Secrets
     databases: Databases
@@ -36,6 +40,7 @@ class World:
     checkout: Path
     certificates: Certificates
     application: Callable[[str], ASGIApp] = field(repr=False)
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def switches(self) -> Mapping[str, bool | int | str]:

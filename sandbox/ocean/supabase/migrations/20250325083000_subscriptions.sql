@@ -11,6 +11,7 @@ create table public.subscriptions (
   stripe_subscription_id text unique,
   current_period_end     timestamptz,
   cancel_at_period_end   boolean not null default false,
+  stripe_updated_at      timestamptz,  -- when Stripe made the event that this row says; an older one changes nothing
   created_at             timestamptz not null default now(),
   updated_at             timestamptz not null default now()
 );
