@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def cluster(programs: Path, account: Account, cache: Path, keeper: Keeper) -> Pa
     Raises PostgresFailed, or psycopg.Error when a file of the baseline or a migration does not run.
     """
     shelf = cache / "clusters"
-    place = kept(shelf, _key(), lambda aside: _build(programs, aside, account, keeper))
+    place = kept(shelf, _key(), lambda aside: build(programs, aside, account, keeper, _fill))
     trim(shelf)
     return place
 
@@ -59,14 +60,20 @@ def _key() -> str:
     return digest.hexdigest()[:32]
 
 
-def _build(programs: Path, folder: Path, account: Account, keeper: Keeper) -> None:
+def build(
+    programs: Path, folder: Path, account: Account, keeper: Keeper, fill: Callable[[Server, str], None]
+) -> None:
+    """A finished, stopped cluster in an existing folder; `fill` gets the running server and its superuser's password.
+
+    Raises PostgresFailed, or what `fill` raises.
+    """
     keeper.remove(folder)  # unless it gets its final name
     password = secrets.token_hex(24)
     _lay_out(folder, password, account)
     initialize(programs, folder, folder / FIRST_LOGIN, account, keeper)
     server = start(programs, folder, account, keeper)
     try:
-        _fill(server, password)
+        fill(server, password)
     finally:
         server.stop()
         keeper.release(server.process.pid)

@@ -69,6 +69,7 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     blinds: list[str]
     sql: str = ""  # run as superuser on the live database, after the build
     staging_sql: str = ""  # the same on the staging database
+    tenant_sql: dict[str, str] = {}  # slug of an organization -> the same on its own database
     answer: list[Answer] = []
     write: dict[str, str] = {}  # path in the checkout -> text
     remove: list[str] = []

@@ -26,6 +26,7 @@ from sandbox.keeper import Keeper
 from sandbox.postgres import SUPERUSER, Server, start
 from sandbox.roads import DIRECT, roads
 from sandbox.sessions import hold
+from sandbox.tenants import hosts_in, tenants
 from sandbox.traffic import send
 from sandbox.world import LIVE, LOGIN_ROLES, STAGING, Databases, Secrets
 
@@ -45,6 +46,7 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
 
     secrets = Secrets()
     server, databases = _databases(folder, keeper, secrets)
+    hosts = hosts_in(databases.admin_url)  # before a fault changes what is written down
     checkout = lay_out(folder / "ocean", faults.chosen, lambda made: _build(made, secrets, faults))
     send(databases)
     for fault in faults.chosen:
@@ -56,6 +58,7 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
         if latency_seconds > 0:
             port = await stack.enter_async_context(far_away(port, latency_seconds))
         presents = _certificates(faults.switches.get("database_certificate", ""))
+        homes = await stack.enter_async_context(tenants(folder, account(), keeper, hosts, faults))
         ways = await stack.enter_async_context(roads(databases.port, faults.switches, latency_seconds, presents))
         hold(faults.sessions, databases)
         if faults.frozen:
@@ -65,7 +68,8 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
             name: Databases(each, secrets.passwords, authority=presents.authority, sslmode=mode)
             for name, each in ways.items()
         }
-        yield {**announced, **_variables(databases, Databases(port, secrets.passwords), checkout), **_roads(seen)}
+        own = _variables(databases, Databases(port, secrets.passwords), checkout)
+        yield {**announced, **homes, **own, **_roads(seen)}
 
 
 def _build(checkout: Path, secrets: Secrets, faults: Faults) -> None:

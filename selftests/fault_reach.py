@@ -111,7 +111,7 @@ def _kind(fault: Fault) -> tuple[bool, bool, bool]:
     """Whether it changes what services answer, the checkout, the database."""
     services = bool(fault.answer or fault.state or set(fault.switch) & OF_SERVICES)
     checkout = bool(fault.write or fault.remove or fault.rename)
-    database = bool(fault.sql or fault.staging_sql or fault.apply or fault.session)
+    database = bool(fault.sql or fault.staging_sql or fault.tenant_sql or fault.apply or fault.session)
     return services, checkout, database
 
 

@@ -84,7 +84,7 @@ def test_no_secret_is_in_any_process_s_arguments(ocean: Sandbox) -> None:
     secret = [*named, *filter(None, passwords)]
     said = command_lines()
 
-    assert len(secret) == 19
+    assert len(secret) == 21
     assert str(ocean.folder) in said  # Postgres's own: the processes were looked at
     assert [value for value in secret if value in said] == []
 

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, cast
+from typing import Any, Final, cast
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -33,10 +34,22 @@ class Door:
 
 
 class _Protocol(H11Protocol):
-    """Shows the connection to the application as `scope["state"]["transport"]`: planted faults break connections."""
+    """Shows the connection to the application as `scope["state"]["transport"]`: planted faults break connections.
+
+    `scope["state"]["raw_headers"]` has the names of headers as they were spelled, for handlers that look at their case.
+    """
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.app_state = {**self.app_state, "transport": transport}
+        following = self.conn.next_event
+
+        def next_event() -> Any:
+            event = following()
+            if isinstance(event, h11.Request):
+                self.app_state["raw_headers"] = event.headers.raw_items()
+            return event
+
+        self.conn.next_event = next_event  # type: ignore[method-assign]  # h11 offers no other place
         super().connection_made(cast(asyncio.Transport, transport))
 
 

@@ -30,6 +30,15 @@ from public.organizations o
 where o.created_by = 'a11ce000-0000-4000-8000-000000000001'
 on conflict do nothing;
 
+-- Slugs that other systems can know beforehand.
+update public.organizations o set slug = known.slug
+from (values
+  ('a11ce000-0000-4000-8000-000000000001'::uuid, 'atoll-charter'),
+  ('b0b00000-0000-4000-8000-000000000002'::uuid, 'breaker-surf-school'),
+  ('ca401000-0000-4000-8000-000000000003'::uuid, 'caros-own')
+) as known (created_by, slug)
+where o.created_by = known.created_by and o.slug like 'org-%';
+
 insert into public.plans (id, name, price_cents, stripe_price_id, seats) values
   ('harbour', 'Harbour', 0, null, 3),
   ('coast', 'Coast', 2900, 'price_seed_coast', 25),

@@ -52,7 +52,7 @@ def _application(world: World, signing: Signing) -> ASGIApp:
             Mount("/auth/v1", routes=sign_in),
             Mount("/rest/v1", routes=rest_routes(keys, databases)),
             pg_graphql_route(keys, _pg_graphql(switches)),
-            Mount("/functions/v1", routes=function_routes(secrets, databases, signing, switches)),
+            Mount("/functions/v1", routes=function_routes(world, signing)),
         ],
         exception_handlers={
             Refusal: answer_refusal,

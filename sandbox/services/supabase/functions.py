@@ -13,13 +13,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.services.refusal import Refusal
+from sandbox.services.service import World
+from sandbox.services.supabase.deno import DenoFunction
 from sandbox.services.supabase.graphql import Graphql
 from sandbox.services.supabase.signing import Signing
 from sandbox.services.supabase.tokens import InvalidToken, bearer_token, verified
 from sandbox.services.supabase.webhook import Webhook
-from sandbox.world import Databases, Secrets
 
-Switches = Mapping[str, bool | int | str]
+Answer = Callable[[Request], Awaitable[Response]]
 
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -35,7 +36,7 @@ UNRUNNABLE: Final[dict[str, tuple[int, str, str]]] = {
 class Function:
     """One deployed function."""
 
-    answer: Callable[[Request], Awaitable[Response]]
+    answer: Answer
     verify_jwt: bool
     unrunnable: tuple[int, str, str] | None = None
 
@@ -69,21 +70,52 @@ class Functions:
             raise _gateway_error(401, "UNAUTHORIZED_LEGACY_JWT", "Invalid JWT") from error
 
 
-def function_routes(secrets: Secrets, databases: Databases, signing: Signing, switches: Switches) -> list[Route]:
-    """Switches: `webhook` (see UNRUNNABLE and `webhook.VARIANTS`), `verify_jwt` (true: demanded for the webhook),
-    `graphql` (see `graphql_schema.GUARDS`).
+def function_routes(world: World, signing: Signing) -> list[Route]:
+    """Switches: `webhook` (see UNRUNNABLE and `webhook.VARIANTS`), `functions` ("deno": Ocean's own, in TypeScript),
+    `verify_jwt` (true: demanded for the webhook), `graphql` (see `graphql_schema.GUARDS`).
     """
-    variant = str(switches.get("webhook", ""))
-    unrunnable = UNRUNNABLE.get(variant)
-    webhook = Webhook(secrets, databases, variant if unrunnable is None else "")
+    databases, switches = world.databases, world.switches
+    unrunnable = UNRUNNABLE.get(str(switches.get("webhook", "")))
     deployed = {
         # Stripe sends no token: the signature is the webhook's authentication.
-        "handle-stripe-webhook": Function(webhook.answer, bool(switches.get("verify_jwt", False)), unrunnable),
+        "handle-stripe-webhook": Function(_webhook(world), bool(switches.get("verify_jwt", False)), unrunnable),
         # Its system status is public; it reads the user's token itself.
         "graphql-v2": Function(Graphql(signing, databases, str(switches.get("graphql", ""))).answer, False),
     }
     functions = Functions(deployed, signing)
     return [Route("/{slug}", functions.answer, methods=METHODS)]
+
+
+def _webhook(world: World) -> Answer:
+    if world.switches.get("functions") == "deno":
+        return InDeno(world, "handle-stripe-webhook").answer
+    variant = str(world.switches.get("webhook", ""))
+    return Webhook(world.secrets, world.databases, "" if variant in UNRUNNABLE else variant).answer
+
+
+class InDeno:
+    """A function as Ocean has it, with the secrets that the project would have; made when it is first called, since
+    the gateway's own address is not known before.
+    """
+
+    def __init__(self, world: World, slug: str) -> None:
+        self._world = world
+        self._source = world.checkout / "supabase" / "functions" / slug / "index.ts"
+        self._function: DenoFunction | None = None
+
+    async def answer(self, request: Request) -> Response:
+        if self._function is None:
+            self._function = DenoFunction(self._source, self._secrets())
+        return await self._function.answer(request)
+
+    def _secrets(self) -> dict[str, str]:
+        return {
+            "SUPABASE_URL": self._world.origins["supabase"],
+            "SUPABASE_SECRET_KEY": self._world.secrets.secret_key,
+            "STRIPE_SECRET_KEY": "sk_test_of_the_sandbox",
+            "STRIPE_WEBHOOK_SECRET": self._world.secrets.webhook_secret,
+            "STRIPE_WEBHOOK_SECRET_PREVIOUS": self._world.secrets.webhook_secret_previous,
+        }
 
 
 def _gateway_error(status: int, code: str, message: str) -> Refusal:

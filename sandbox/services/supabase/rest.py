@@ -1,4 +1,4 @@
-"""`/rest/v1`: reading tables as PostgREST does, each request in a transaction as its caller. It writes nothing."""
+"""`/rest/v1`: reading and writing tables as PostgREST does, each request in a transaction as its caller."""
 
 from typing import Final
 
@@ -12,13 +12,15 @@ from sandbox.services.database import Caller, Connection, acting_as
 from sandbox.services.refusal import Refusal
 from sandbox.services.supabase.keys import Keys
 from sandbox.services.supabase.rest_errors import database_refusal, refusal
-from sandbox.services.supabase.rest_query import Question, question
+from sandbox.services.supabase.rest_query import Question, profile_header, question
+from sandbox.services.supabase.rest_writing import Writing, writing
 from sandbox.world import Databases
 
 JSON: Final = "application/json; charset=utf-8"
 ONE_ROW: Final = "application/vnd.pgrst.object+json"
 SCHEMAS: Final = ("public", "graphql_public")
 """As in Ocean's config.toml; the first is meant where no header names one."""
+OFFERED: Final = ("GET", "HEAD", "POST", "PATCH")
 METHODS: Final = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"]
 
 
@@ -29,7 +31,7 @@ def rest_routes(keys: Keys, databases: Databases) -> list[Route]:
 
 
 class Tables:
-    """Answers GET and HEAD of `/<table>?select=&<column>=eq.<value>&order=&limit=&offset=`."""
+    """Answers `/<table>?select=&<column>=eq.<value>&order=&limit=&offset=`: GET, HEAD, POST and PATCH."""
 
     def __init__(self, keys: Keys, databases: Databases) -> None:
         self._keys = keys
@@ -43,11 +45,13 @@ class Tables:
 
     async def rows(self, request: Request) -> Response:
         caller = self._keys.caller(request)
-        if request.method not in ("GET", "HEAD"):
-            raise refusal(405, "SANDBOX", "The sandbox's /rest/v1 only reads: use GET or HEAD")
-        if request.headers.get("accept-profile", SCHEMAS[0]) not in SCHEMAS:
+        if request.method not in OFFERED:
+            raise refusal(405, "SANDBOX", f"The sandbox's /rest/v1 offers {', '.join(OFFERED)}")
+        if request.headers.get(profile_header(request), SCHEMAS[0]) not in SCHEMAS:
             raise refusal(406, "PGRST106", f"The schema must be one of the following: {', '.join(SCHEMAS)}")
         try:
+            if request.method in ("POST", "PATCH"):
+                return await self._change(request, caller, await writing(request))
             return await self._answer(request, caller, question(request))
         except psycopg.Error as error:
             raise database_refusal(error, caller.role) from error
@@ -63,6 +67,15 @@ class Tables:
         span = f"{asked.offset}-{asked.offset + count - 1}" if count else "*"
         status = 206 if total is not None and count < total else 200
         return Response(body, status, {"content-range": f"{span}/{'*' if total is None else total}"}, JSON)
+
+    async def _change(self, request: Request, caller: Caller, wanted: Writing) -> Response:
+        async with acting_as(self._databases, caller) as connection:
+            await _demand_table(connection, wanted.asked)
+            cursor = await connection.execute(wanted.statement)
+            body, count = (await cursor.fetchone() or ("[]", 0)) if wanted.represents else ("", cursor.rowcount)
+            if wanted.represents and ONE_ROW in request.headers.get("accept", ""):
+                return _one_row(body, count)  # a refusal also undoes the change
+        return Response(body, wanted.status, {"content-range": "*/*"}, JSON if body else None)
 
 
 async def _demand_table(connection: Connection, asked: Question) -> None:

@@ -16,6 +16,7 @@ from sandbox.world import Secrets
 TOLERANCE_SECONDS: Final = 300
 _TIMESTAMP: Final = re.compile(r"(?:^|,)t=(\d+)(?=,|$)")
 _SIGNATURE: Final = re.compile(r"(?:^|,)v1=[0-9a-f]{64}(?=,|$)")
+_FURTHER: Final = re.compile(r"(?<=,v1=[0-9a-f]{64}),v1=[0-9a-f]+")
 _ANY_SCHEME: Final = re.compile(r"(?:^|,)v\d+=[0-9a-f]+(?=,|$)")
 
 
@@ -35,6 +36,8 @@ class Rules:
     needs_header: bool = True  # False: an unsigned delivery is taken for an internal one
     needs_form: bool = True  # False: a header that cannot be read is logged and forgotten
     any_spelling: bool = False  # compares with the body parsed and written again, not with the raw bytes
+    first_only: bool = False  # of several v1, as there are while a secret is rolled, only the first is compared
+    only_v1: bool = False  # a header with any other scheme beside v1 counts as malformed
 
 
 class Signatures:
@@ -50,7 +53,7 @@ class Signatures:
         if header is None:
             if self._rules.needs_header:
                 raise Unverified("missing Stripe-Signature header")
-        elif _readable(header):
+        elif _readable(header) and not (self._rules.only_v1 and "v0=" in header):
             self._verify_time(header)
             self._verify_signature(body, header)
         elif self._rules.needs_form:
@@ -69,6 +72,8 @@ class Signatures:
             if _SIGNATURE.search(header) is None:
                 raise Unverified("no v1 signature")
             return
+        if self._rules.first_only:
+            header = _FURTHER.sub("", header)
         if self._rules.trusts_v0:
             header = header.replace("v0=", "v1=")
         spellings = _spellings(body) if self._rules.any_spelling else iter([body])

@@ -1,20 +1,25 @@
-"""The Edge Function handle-stripe-webhook: verifies Stripe's signature, records the event once."""
+"""The Edge Function handle-stripe-webhook: verifies Stripe's signature, and has the event carried out once.
+
+The Edge Function itself, in TypeScript, is in sandbox/ocean; switch `functions` = "deno" runs that one instead.
+"""
 
 import asyncio
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import psycopg
-from psycopg.types.json import Jsonb
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox.services.database import SERVICE, acting_as
 from sandbox.services.supabase.signatures import Rules, Signatures, Unverified
+from sandbox.services.supabase.stripe_effects import Habits
+from sandbox.services.supabase.stripe_events import StripeEvents
 from sandbox.world import Databases, Secrets
 
+LONGEST_BODY: Final = 256 * 1024
+"""Bytes. Stripe says no limit; its events have a few KiB."""
 FIELDS: Final = {"id": str, "type": str, "livemode": bool, "created": int}
 
 
@@ -23,10 +28,15 @@ class Handling:
     """How the handler deals with a delivery; the defaults are right."""
 
     rules: Rules = field(default_factory=Rules)
+    habits: Habits = field(default_factory=Habits)
     refusal_status: int = 400
     accepts_everything: bool = False  # 200 before looking, "so that Stripe stops retrying"
     accepts_empty: bool = False  # an empty body is taken for a ping
     reads_body: bool = True  # False: 200 as soon as the header is accepted
+    longest: int | None = LONGEST_BODY  # None: what is longer is read all the same, until memory is used up
+    header: bytes | None = None  # the header's name, where its case is looked at
+    only_json: bool = False  # what is not called JSON is taken for something of the platform's own
+    takes_thin: bool = False  # an event that only names what changed counts as one that says it
 
 
 # Switch `webhook` -> the handler with that mistake. "answers-401" is none: any 4xx of its own is a refusal.
@@ -45,6 +55,25 @@ VARIANTS: Final[dict[str, Handling]] = {
     "one-secret": Handling(rules=Rules(secrets="current")),
     "stale-secret": Handling(rules=Rules(secrets="previous")),
     "answers-401": Handling(refusal_status=401),
+    "first-signature": Handling(rules=Rules(first_only=True)),
+    "only-v1": Handling(rules=Rules(only_v1=True)),
+    "short-tolerance": Handling(rules=Rules(past_seconds=60)),
+    "long-tolerance": Handling(rules=Rules(past_seconds=900)),
+    "header-case": Handling(header=b"stripe-signature"),
+    "only-json": Handling(only_json=True),
+    "chokes": Handling(longest=None),
+    "inserts": Handling(habits=Habits(inserts=True)),
+    "forgets": Handling(habits=Habits(done_when="never")),
+    "forgets-and-inserts": Handling(habits=Habits(done_when="never", inserts=True)),
+    "by-arrival": Handling(habits=Habits(order="arrival")),
+    "by-receipt": Handling(habits=Habits(order="received")),
+    "by-second": Handling(habits=Habits(order="second")),
+    "ends-any": Handling(habits=Habits(ends_any=True)),
+    "stored-is-done": Handling(habits=Habits(done_when="stored")),
+    "swallows": Handling(habits=Habits(swallows=True)),
+    "races": Handling(habits=Habits(locks=False)),
+    "known-types-only": Handling(habits=Habits(knows_all_types=False)),
+    "takes-thin": Handling(takes_thin=True),
 }
 
 
@@ -56,45 +85,69 @@ class Webhook:
             raise ValueError(f"switch webhook: '{variant}' is none of {', '.join(name for name in VARIANTS if name)}")
         self._handling = VARIANTS[variant]
         self._signatures = Signatures(secrets, self._handling.rules)
-        self._databases = databases
+        self._events = StripeEvents(databases, self._handling.habits)
 
     async def answer(self, request: Request) -> Response:
         if request.method != "POST":
             return JSONResponse({"error": "method not allowed"}, 405, {"allow": "POST"})
-        body = await request.body()
-        if self._handling.accepts_everything or (self._handling.accepts_empty and not body):
+        handling, body = self._handling, await _body(request, self._handling.longest)
+        if body is None:
+            return JSONResponse({"error": "body too large"}, 413)
+        if handling.longest is None and len(body) > LONGEST_BODY:
+            return JSONResponse({"error": "out of memory"}, 500)
+        if handling.accepts_everything or (handling.accepts_empty and not body) or self._is_waved_through(request):
             return _received()
         try:
-            await asyncio.to_thread(self._signatures.verify, body, request.headers.get("stripe-signature"))
-            event = _event(body) if self._handling.reads_body else None
+            await asyncio.to_thread(self._signatures.verify, body, self._header(request))
+            event = _event(body, handling.takes_thin) if handling.reads_body else None
         except Unverified as error:
-            return JSONResponse({"error": str(error)}, self._handling.refusal_status)
-        return await self._recorded(event) if event is not None else _received()
+            return JSONResponse({"error": str(error)}, handling.refusal_status)
+        problem = await self._events.handle(event) if event is not None else None
+        return JSONResponse({"error": problem}, 500) if problem else _received()  # after a 500 Stripe tries again
 
-    async def _recorded(self, event: Mapping[str, Any]) -> Response:
-        """Idempotent: Stripe delivers an event at least once, and the same id means the same event."""
-        try:
-            async with acting_as(self._databases, SERVICE) as connection:
-                await connection.execute(
-                    "insert into public.webhook_events (id, type, livemode, payload, created_at)"
-                    " values (%s, %s, %s, %s, to_timestamp(%s)) on conflict do nothing",
-                    (event["id"], event["type"], event["livemode"], Jsonb(dict(event)), event["created"]),
-                )
-        except psycopg.Error:
-            return JSONResponse({"error": "event could not be stored"}, 500)  # Stripe tries again
-        return _received()
+    def _is_waved_through(self, request: Request) -> bool:
+        return self._handling.only_json and "json" not in request.headers.get("content-type", "")
+
+    def _header(self, request: Request) -> str | None:
+        """HTTP's names of headers have no case; a handler that looks at it finds only its own spelling."""
+        wanted = self._handling.header
+        spelled = request.scope.get("state", {}).get("raw_headers", [])
+        if wanted is not None and not any(name == wanted for name, _ in spelled):
+            return None
+        return request.headers.get("stripe-signature")
 
 
-def _event(body: bytes) -> dict[str, Any]:
+async def _body(request: Request, longest: int | None) -> bytes | None:
+    """None: it is longer, and the rest was not read."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if longest is not None and len(body) > longest:
+            return None
+    return bytes(body)
+
+
+def _event(body: bytes, takes_thin: bool) -> dict[str, Any]:
     try:
-        event = json.loads(body)
+        event: Any = json.loads(body)
     except ValueError as error:
         raise Unverified("body is not JSON") from error
-    if not isinstance(event, dict) or event.get("object") != "event":
+    if not isinstance(event, dict):
+        raise Unverified("body is not a Stripe event")
+    if event.get("object") == "v2.core.event":
+        if not takes_thin:
+            raise Unverified("a thin event, and this endpoint is for snapshot events")
+        event = _as_snapshot(event)
+    if event.get("object") != "event":
         raise Unverified("body is not a Stripe event")
     if any(type(event.get(name)) is not kind for name, kind in FIELDS.items()):
         raise Unverified("body lacks a field that every Stripe event has")
-    return event
+    return dict(event)
+
+
+def _as_snapshot(thin: Mapping[str, Any]) -> dict[str, Any]:
+    """What a handler makes of a thin event that takes it for the other kind: it knows the type, and no contents."""
+    return {**thin, "object": "event", "type": "thin", "created": int(time.time())}
 
 
 def _received() -> Response:

@@ -1,0 +1,1 @@
+alter table public.charters add column notes text not null default '';

@@ -1,0 +1,67 @@
+"""One account of Stripe's while the sandbox runs: what it knows, and what belongs to every answer."""
+
+import copy
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sandbox.services.state import State
+from sandbox.services.stripe.books import Books, Item
+from sandbox.services.stripe.completing import complete
+from sandbox.services.stripe.errors import missing
+from sandbox.services.stripe.limits import LIVE, TEST, Limits
+from sandbox.services.stripe.seeded import DAY
+from sandbox.services.stripe.synthetic import computed
+
+KEPT_DAYS: Final = 30
+"""So long events can be read."""
+KINDS: Final = (
+    "products", "prices", "customers", "payment_methods", "subscriptions", "invoices", "events", "webhook_endpoints",
+)  # fmt: skip
+
+
+class Account:
+    """Its state, its objects and its limits. `origin` gives the address of another service of the sandbox's."""
+
+    def __init__(self, state: State, gone: set[str], origin: Callable[[str], str]) -> None:
+        self.state = complete(copy.deepcopy(state), time.time())
+        self.livemode = bool(state["livemode"])
+        self.origin = origin
+        prices: Mapping[str, Item] = self.state["prices"]
+        many = computed(int(state["synthetic_subscriptions"]), prices, livemode=self.livemode)
+        self.books = Books({kind: self.state[kind] for kind in KINDS}, many)
+        for name in gone:
+            self._take_away(name)
+        per_second = state["requests_per_second"]
+        self.limits = Limits(int(per_second) if per_second else LIVE if self.livemode else TEST)
+
+    def _take_away(self, name: str) -> None:
+        """A customer that was deleted is still known as such; a subscription is never deleted: then it never was."""
+        if name.startswith("cus_"):
+            self.books["customers"].removed[name] = {"id": name, "object": "customer", "deleted": True}
+        else:
+            self.books["subscriptions"].removed[name] = {}
+
+    def now(self) -> int:
+        """Seconds since 1970."""
+        return int(time.time())
+
+    def oldest_event(self) -> int:
+        """`created` of the oldest event that can be read."""
+        return self.now() - KEPT_DAYS * DAY
+
+    def item(self, name: str) -> Item:
+        """A subscription's item by its id. Raises Refusal."""
+        for of in self.books["subscriptions"].newest():
+            for item in of["items"]["data"]:
+                if item["id"] == name:
+                    return dict(item)
+        raise missing("subscription_item", name)
+
+    def shown(self, value: Any) -> Any:
+        """An answer with the addresses that only a running sandbox has."""
+        if isinstance(value, dict) and value.get("object") == "webhook_endpoint":
+            return {**value, "url": value["url"].replace("{supabase}", self.origin("supabase"))}
+        if isinstance(value, dict) and value.get("url") == "/v1/webhook_endpoints":
+            return {**value, "data": [self.shown(item) for item in value["data"]]}
+        return value

@@ -1,0 +1,105 @@
+"""Objects that a fault row writes in part: what it does not say is as usual, so that each row says only its point.
+
+A subscription's `item` (which no object of Stripe's has) says what differs in its only item; an item's price may be an
+id. `items.data` may hold several such parts.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sandbox.services.state import State, merged
+from sandbox.services.stripe import billing, catalogue
+from sandbox.services.stripe.seeded import DAY, HANDLED, endpoint, event
+
+Item = dict[str, Any]
+MONTH: Final = 30 * DAY
+
+
+def complete(state: State, now: float) -> State:
+    """The state with whole objects only."""
+    moment = int(now) - 3600
+    for kind, whole in WHOLE.items():
+        for name, part in state[kind].items():
+            if "object" not in part:
+                state[kind][name] = merged(whole(name, part, state, part.get("created", moment)), part)
+    for subscription in state["subscriptions"].values():
+        _items(subscription, state)
+    return state
+
+
+def _product(name: str, part: Item, state: State, moment: int) -> Item:
+    return catalogue.product(name, name, moment, livemode=state["livemode"])
+
+
+def _price(name: str, part: Item, state: State, moment: int) -> Item:
+    cents = part.get("unit_amount", 2900)
+    return catalogue.price(name, "prod_seed_coast", cents, moment, livemode=state["livemode"])
+
+
+def _customer(name: str, part: Item, state: State, moment: int) -> Item:
+    return catalogue.customer(name, moment, livemode=state["livemode"])
+
+
+def _card(name: str, part: Item, state: State, moment: int) -> Item:
+    return catalogue.card(name, moment, livemode=state["livemode"])
+
+
+def _subscription(name: str, part: Item, state: State, moment: int) -> Item:
+    item = _item(name, {}, state, moment)
+    return billing.subscription(name, "cus_seed_atoll", [item], moment, livemode=state["livemode"])
+
+
+def _item(of: str, part: Item, state: State, moment: int) -> Item:
+    price = state["prices"].get(part.get("price", "price_seed_coast")) or state["prices"]["price_seed_coast"]
+    return billing.item(f"si_{of.removeprefix('sub_')}", of, price, (moment, moment + MONTH), moment)
+
+
+def _invoice(name: str, part: Item, state: State, moment: int) -> Item:
+    cents = part.get("amount_due", 2900)
+    line = billing.line(name.replace("in_", "il_", 1), name, cents, (moment, moment), livemode=state["livemode"])
+    bill = billing.invoice(name, "cus_seed_atoll", [line], moment, livemode=state["livemode"])
+    return billing.paid(bill, moment) if part.get("status") == "paid" else bill
+
+
+def _event(name: str, part: Item, state: State, moment: int) -> Item:
+    kind = part.get("type", "invoice.paid")
+    shelf, usual = ("invoices", "in_seed_atoll_1") if kind.startswith("invoice") else ("subscriptions", "sub_seed_atoll")
+    about = state[shelf].get(usual) or {"id": usual, "object": shelf[:-1], "livemode": state["livemode"]}
+    return event(name, kind, about, moment)
+
+
+def _endpoint(name: str, part: Item, state: State, moment: int) -> Item:
+    return endpoint(name, "https://elsewhere.example/stripe", HANDLED, moment, state["livemode"])
+
+
+WHOLE: Final[dict[str, Callable[[str, Item, State, int], Item]]] = {
+    "products": _product, "prices": _price, "customers": _customer, "payment_methods": _card,
+    "subscriptions": _subscription, "invoices": _invoice, "events": _event, "webhook_endpoints": _endpoint,
+}  # fmt: skip
+
+
+def _items(subscription: Item, state: State) -> None:
+    differs = subscription.pop("item", {})
+    parts = subscription["items"]["data"]
+    if differs and len(parts) == 1:
+        parts = [merged(parts[0], differs)]
+    usual = {**parts[0], **_periods(parts)} if parts else {}
+    items = [_whole_item(subscription, part, usual, place, state) for place, part in enumerate(parts)]
+    subscription["items"] = {**subscription["items"], "data": items}
+
+
+def _periods(parts: list[Item]) -> Item:
+    return {name: parts[0][name] for name in ("current_period_start", "current_period_end") if name in parts[0]}
+
+
+def _whole_item(subscription: Item, part: Item, usual: Item, place: int, state: State) -> Item:
+    if "object" not in part:
+        whole = _item(subscription["id"], part, state, subscription["created"])
+        number = f"_{place + 1}" if place else ""
+        whole |= {"id": whole["id"] + number, **_periods([usual])}
+        part = {**whole, **part}
+    price = part["price"]
+    if isinstance(price, str):
+        price = state["prices"][price]
+    price = state["prices"].get(price["id"], price)
+    return {**part, "price": price, "plan": catalogue.plan(price)}
