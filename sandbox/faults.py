@@ -77,7 +77,7 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     commit: bool = False  # the change of the checkout is also committed
     apply: bool = False  # written migrations are also applied to the live and the staging database
     switch: dict[str, bool | int | str] = {}  # named switches of the application
-    state: dict[str, dict[str, Any]] = {}  # service -> RFC 7396 merge patch on what its stand-in knows
+    state: dict[str, dict[str, Any]] = {}  # service -> RFC 7396 merge patch on what its stand-in knows; "null" is null
     unset: list[str] = []  # variables that are not announced
     session: list[Session] = []  # sessions of others that stay open
     freeze: Literal["postgres"] | None = None  # stopped (SIGSTOP) once everything is ready
@@ -150,12 +150,19 @@ def _table(file: Path) -> dict[str, Any]:
 
 def _fault(file: Path, name: str, row: dict[str, Any], sets: Mapping[str, list[str]]) -> Fault:
     try:
-        fault = msgspec.convert({"name": name, **row}, Fault)
+        fault = msgspec.convert({"name": name, **row, "state": _with_nulls(row.get("state", {}))}, Fault)
         return msgspec.structs.replace(fault, violates=_cases(fault.violates, sets), blinds=_cases(fault.blinds, sets))
     except LookupError as error:
         raise MalformedFault(f"{file.name} [{name}]: {error.args[0]}") from error
     except msgspec.ValidationError as error:
         raise MalformedFault(f"{file.name} [{name}]: {error}") from error
+
+
+def _with_nulls(value: Any) -> Any:
+    """TOML has no null, which a merge patch takes away with: the text does for it."""
+    if isinstance(value, Mapping):
+        return {key: _with_nulls(item) for key, item in value.items()}
+    return None if value == "null" else value
 
 
 def _cases(named: Iterable[str], sets: Mapping[str, list[str]]) -> list[str]:

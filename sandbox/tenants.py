@@ -95,7 +95,7 @@ async def tenants(
     planted = [item for fault in faults.chosen for item in fault.tenant_sql.items()]
     known = {host: host.removeprefix("ep-").partition(".")[0] for host in hosts}
     own = Tenants(folder / "tenants", account, keeper, known, planted)
-    own.write_passwords(folder / PASSWORDS)
+    _write_passwords(own, folder / PASSWORDS, faults)
     presented = tenant_certificates(cache_folder(account))
     behaviours = _behaviours(faults, known.values())
     proxy = Proxy(known, behaviours, presented, own.awake, faults.switches.get("tenants_tls") != "none")
@@ -114,6 +114,16 @@ def _behaviours(faults: Faults, slugs: Iterable[str]) -> dict[str, str]:
     said = {name: str(value) for name, value in faults.switches.items() if name.startswith("tenant-")}
     every = dict.fromkeys(slugs, said["tenant-*"]) if "tenant-*" in said else {}
     return every | {name.removeprefix("tenant-"): value for name, value in said.items()}
+
+
+def _write_passwords(own: Tenants, file: Path, faults: Faults) -> None:
+    """As the switch `tenant_passwords` says: "open" (to others), "short" (one is missing), or as they should be."""
+    own.write_passwords(file)
+    said = faults.switches.get("tenant_passwords", "")
+    if said == "open":
+        file.chmod(0o644)
+    elif said == "short":
+        file.write_text("".join(file.read_text(encoding="utf-8").splitlines(keepends=True)[1:]), encoding="utf-8")
 
 
 def hosts_in(url: str) -> list[str]:

@@ -1,7 +1,7 @@
-"""Many tenants for self-tests and benchmarks: `python -m selftests.tenant_fleet 1000` serves so many until its input ends.
+"""Many tenants for self-tests and benchmarks: `python -m selftests.tenant_fleet 1000 {}` serves so many.
 
 Real databases of one server behind the sandbox's proxy, in a folder on a disk (7.5 MB each), gone afterwards. It says
-what a run needs as one line of JSON, and at the end of its input what the proxy counted, as another.
+what a run needs as one line of JSON, and when its input ends what the proxy counted, as another; then it ends too.
 """
 
 import asyncio

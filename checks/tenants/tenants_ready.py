@@ -19,7 +19,7 @@ def test_tenants_ready(tenants_standing: Standing, rule: str) -> None:
     Confirm: as a login that sees all rows: select state, count(*), min(updated_at)
              from public.organization_databases group by state
     Contain: pause sign-ups while every new tenant is affected; tell the organizations that are named.
-    Fix:     look at the project (neonctl projects get <project>; neonctl operations list --project-id <project>), then
+    Fix:     look at the project (neon projects get <project>; neon operations list --project-id <project>), then
              give the order again (provisioning_finished says how). States of other names are declared:
              [tenant_databases] ready = ["…"], failed = ["…"], initial = ["…"], and the limit: minutes.
     """

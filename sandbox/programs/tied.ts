@@ -1,5 +1,3 @@
 // Runs before an Edge Function of the sandbox's: ends it when the sandbox is gone, killed or not.
-(async () => {
-  for await (const _ of Deno.stdin.readable);
-  Deno.exit();
-})();
+const sandbox = Deno.ppid;
+Deno.unrefTimer(setInterval(() => Deno.ppid === sandbox || Deno.exit(), 250));

@@ -1,5 +1,8 @@
 """A stand-in for Stripe's API: the account that sells Ocean's plans, with its limits, its events and its webhooks."""
 
+from dataclasses import dataclass
+from typing import Final
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,12 +13,23 @@ from sandbox.services.service import Service, World
 from sandbox.services.stripe.access import Keys
 from sandbox.services.stripe.account import Account
 from sandbox.services.stripe.answering import Answering, json
+from sandbox.services.stripe.deliveries import Deliveries, Post, post
 from sandbox.services.stripe.errors import unrouted
-from sandbox.services.stripe.reading import PARAMETERS, Reading
+from sandbox.services.stripe.routes import routes
+from sandbox.services.stripe.seeded import ENDPOINT
 from sandbox.services.stripe.state import gone, state
 
-COUNTED = "/_counted"
-"""No path of Stripe's: what clients asked, for those who test them."""
+COUNTED: Final = "/_counted"
+"""No path of Stripe's: what clients asked and what was delivered, for those who test them."""
+
+
+@dataclass(frozen=True)
+class Stripe:
+    """The running parts of a stand-in."""
+
+    application: ASGIApp
+    account: Account
+    deliveries: Deliveries
 
 
 def service(world: World) -> Service:
@@ -27,30 +41,28 @@ def service(world: World) -> Service:
     secret = world.secrets.token("stripe_test", prefix=f"sk_{mode}_", size=24)
     account = Account(known, gone(patches), lambda name: world.origins.get(name, ""))
     keys = Keys(key, secret, known["account"]["id"], known["permissions"])
+    signing = [world.secrets.webhook_secret, world.secrets.webhook_secret_previous]
     variables = {"STRIPE_API_KEY": key, "STRIPE_TEST_KEY": secret}
-    return Service(application(account, keys), lambda url: {"STRIPE_API_URL": url, **variables})
+    made = stripe(account, keys, signing)
+    return Service(made.application, lambda url: {"STRIPE_API_URL": url, **variables})
+
+
+def stripe(account: Account, keys: Keys, signing: list[str], send: Post = post) -> Stripe:
+    """The API alone; `signing` has the secrets of the registered endpoint, `send` posts its deliveries."""
+    deliveries = Deliveries(account, {ENDPOINT: signing}, send)
+
+    async def counted(request: Request) -> Response:
+        return json({**account.limits.counted(), "deliveries": dict(deliveries.counted)}, 200, {})
+
+    answered = routes(account, Answering(account, keys, deliveries), deliveries)
+    handlers = {404: _unrouted, 405: _unrouted}
+    application = Starlette(routes=[Route(COUNTED, counted), *answered], exception_handlers=handlers)
+    return Stripe(application, account, deliveries)
 
 
 def application(account: Account, keys: Keys) -> ASGIApp:
-    """The API alone."""
-    answering, reading = Answering(account, keys), Reading(account)
-
-    async def counted(request: Request) -> Response:
-        return json(account.limits.counted(), 200, {})
-
-    return Starlette(
-        routes=[
-            Route(COUNTED, counted),
-            Route("/v1/account", answering.call(reading.account)),
-            Route("/v1/balance", answering.call(reading.balance)),
-            Route("/v1/subscription_items", answering.call(reading.items)),
-            Route("/v1/subscription_items/{id}", answering.call(reading.item)),
-            Route("/v1/customers/{id}/payment_methods", answering.call(reading.of_customer)),
-            *(Route(f"/v1/{kind}", answering.call(reading.listing)) for kind in PARAMETERS),
-            *(Route(f"/v1/{kind}/{{id}}", answering.call(reading.retrieval)) for kind in PARAMETERS),
-        ],
-        exception_handlers={404: _unrouted, 405: _unrouted},
-    )
+    """The API of an account whose deliveries are signed with a secret that nobody knows."""
+    return stripe(account, keys, []).application
 
 
 def _unrouted(request: Request, error: Exception) -> Response:

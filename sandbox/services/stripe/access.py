@@ -23,13 +23,17 @@ class Keys:
 
     def admit(self, request: Request) -> None:
         """Raises Refusal: 401 for a key that is none, 403 for one that lacks the permission."""
-        key = _given(request)
+        key = given_key(request)
         if not any(secrets.compare_digest(key.encode(), known.encode()) for known in (self.announced, self.secret)):
             raise unauthorized(key)
-        if not key.startswith("rk_"):
-            return
-        permission = needed(request.method, request.url.path)
-        if not self._granted(permission[1]):
+        self._check(key, needed(request.method, request.url.path))
+
+    def may_read(self, request: Request, kind: str) -> None:
+        """Raises Refusal when the key of a request may not read a kind: `expand[]` reads it."""
+        self._check(given_key(request), needed("GET", f"/v1/{kind}"))
+
+    def _check(self, key: str, permission: tuple[str, str]) -> None:
+        if key.startswith("rk_") and not self._granted(permission[1]):
             raise forbidden(key, self.account, permission)
 
     def _granted(self, name: str) -> bool:
@@ -37,7 +41,8 @@ class Keys:
         return any(self.permissions.get(each, False) for each in (name, name.replace("_read", "_write")))
 
 
-def _given(request: Request) -> str:
+def given_key(request: Request) -> str:
+    """The key of a request; empty for none."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:

@@ -7,12 +7,15 @@ from typing import Any, Final
 
 from sandbox.services.state import State
 from sandbox.services.stripe.books import Books, Item
+from sandbox.services.stripe.catalogue import bare, plan
 from sandbox.services.stripe.completing import complete
 from sandbox.services.stripe.errors import missing
-from sandbox.services.stripe.limits import LIVE, TEST, Limits
+from sandbox.services.stripe.limits import ENDPOINT, LIVE, TEST, Limits
 from sandbox.services.stripe.seeded import DAY
 from sandbox.services.stripe.synthetic import computed
 
+EMBEDDED: Final = 10
+"""So many items a subscription shows; the others are read with GET /v1/subscription_items."""
 KEPT_DAYS: Final = 30
 """So long events can be read."""
 KINDS: Final = (
@@ -32,8 +35,12 @@ class Account:
         self.books = Books({kind: self.state[kind] for kind in KINDS}, many)
         for name in gone:
             self._take_away(name)
-        per_second = state["requests_per_second"]
-        self.limits = Limits(int(per_second) if per_second else LIVE if self.livemode else TEST)
+        usual = LIVE if self.livemode else TEST
+        chosen = int(state["requests_per_second"])
+        self.limits = Limits(chosen or usual, int(state["requests_per_endpoint"]) or chosen or ENDPOINT)
+        self.declining: set[str] = set(state["declining"])
+        self.refused_at_once: set[str] = set()
+        self.detached: set[str] = set()
 
     def _take_away(self, name: str) -> None:
         """A customer that was deleted is still known as such; a subscription is never deleted: then it never was."""
@@ -58,10 +65,27 @@ class Account:
                     return dict(item)
         raise missing("subscription_item", name)
 
+    def embed(self, price: Item) -> None:
+        """Subscriptions show a price as it is now."""
+        for of in list(self.books["subscriptions"].stored.values()):
+            items = [_priced(item, price) for item in of["items"]["data"]]
+            self.books["subscriptions"].put({**of, "items": {**of["items"], "data": items}})
+
     def shown(self, value: Any) -> Any:
-        """An answer with the addresses that only a running sandbox has."""
-        if isinstance(value, dict) and value.get("object") == "webhook_endpoint":
-            return {**value, "url": value["url"].replace("{supabase}", self.origin("supabase"))}
-        if isinstance(value, dict) and value.get("url") == "/v1/webhook_endpoints":
-            return {**value, "data": [self.shown(item) for item in value["data"]]}
-        return value
+        """An answer with the addresses that only a running sandbox has, and the first items of a subscription."""
+        match value.get("object"):
+            case "list":
+                return {**value, "data": [self.shown(item) for item in value["data"]]}
+            case "webhook_endpoint" if "url" in value:
+                return {**value, "url": value["url"].replace("{supabase}", self.origin("supabase"))}
+            case "subscription" if len(value["items"]["data"]) > EMBEDDED:
+                cut = {**value["items"], "data": value["items"]["data"][:EMBEDDED], "has_more": True}
+                return {**value, "items": cut}
+            case _:
+                return value
+
+
+def _priced(item: Item, price: Item) -> Item:
+    if item["price"]["id"] != price["id"]:
+        return item
+    return {**item, "price": bare(price), "plan": plan(price)}

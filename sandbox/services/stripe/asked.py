@@ -1,4 +1,4 @@
-"""What a call is asked, read as Stripe reads it: `a[b][0][c]=x` in a query or a form, with nothing that it does not have."""
+"""What a call is asked, read as Stripe reads it: `a[b][0][c]=x` in a query or a form."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final

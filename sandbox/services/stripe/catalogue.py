@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 Item = dict[str, Any]
+INCLUDED: Final = ("currency_options", "tiers")
+"""Members of a price that are shown only when `expand[]` asks for them."""
 NOWHERE: Final = {"city": None, "country": None, "line1": None, "line2": None, "postal_code": None, "state": None}
 
 
@@ -86,3 +88,14 @@ def card(name: str, created: int, /, *, livemode: bool, of: str | None = None, *
 def prefix_of(customer_name: str) -> str:
     """What the numbers of a customer's invoices begin with."""
     return f"{zlib.crc32(customer_name.encode()):08X}"
+
+
+def bare(of: Mapping[str, Any]) -> Item:
+    """A price as it is shown unless more is asked for."""
+    return {name: member for name, member in of.items() if name not in INCLUDED}
+
+
+def options(of: Mapping[str, Any]) -> Item:
+    """A price's `currency_options`, that of its own currency among them."""
+    own = {name: of[name] for name in ("custom_unit_amount", "tax_behavior", "unit_amount", "unit_amount_decimal")}
+    return {of["currency"]: own, **of.get("currency_options", {})}

@@ -51,7 +51,7 @@ def _subscription(name: str, part: Item, state: State, moment: int) -> Item:
 
 def _item(of: str, part: Item, state: State, moment: int) -> Item:
     price = state["prices"].get(part.get("price", "price_seed_coast")) or state["prices"]["price_seed_coast"]
-    return billing.item(f"si_{of.removeprefix('sub_')}", of, price, (moment, moment + MONTH), moment)
+    return billing.item(f"si_{of.removeprefix('sub_')}", of, catalogue.bare(price), (moment, moment + MONTH), moment)
 
 
 def _invoice(name: str, part: Item, state: State, moment: int) -> Item:
@@ -63,8 +63,8 @@ def _invoice(name: str, part: Item, state: State, moment: int) -> Item:
 
 def _event(name: str, part: Item, state: State, moment: int) -> Item:
     kind = part.get("type", "invoice.paid")
-    shelf, usual = ("invoices", "in_seed_atoll_1") if kind.startswith("invoice") else ("subscriptions", "sub_seed_atoll")
-    about = state[shelf].get(usual) or {"id": usual, "object": shelf[:-1], "livemode": state["livemode"]}
+    shelf, of = ("invoices", "in_seed_atoll_1") if kind.startswith("invoice") else ("subscriptions", "sub_seed_atoll")
+    about = state[shelf].get(of) or {"id": of, "object": shelf[:-1], "livemode": state["livemode"]}
     return event(name, kind, about, moment)
 
 
@@ -102,4 +102,4 @@ def _whole_item(subscription: Item, part: Item, usual: Item, place: int, state: 
     if isinstance(price, str):
         price = state["prices"][price]
     price = state["prices"].get(price["id"], price)
-    return {**part, "price": price, "plan": catalogue.plan(price)}
+    return {**part, "price": catalogue.bare(price), "plan": catalogue.plan(price)}

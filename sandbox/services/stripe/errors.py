@@ -44,11 +44,11 @@ def forbidden(key: str, account: str, permission: tuple[str, str]) -> Refusal:
     )
 
 
-def too_many() -> Refusal:
-    """429, with the header that says which limit it was (docs.stripe.com/rate-limits)."""
+def too_many(reason: str) -> Refusal:
+    """429, with the header that says which limit it was ("global-rate"; docs.stripe.com/rate-limits)."""
     message = "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits."
     answer = refused(429, message, code="rate_limit")
-    return Refusal(429, answer.body, {"stripe-rate-limited-reason": "global-rate"})
+    return Refusal(429, answer.body, {"stripe-rate-limited-reason": reason})
 
 
 def missing(kind: str, name: str, param: str = "id", status: int = 404) -> Refusal:

@@ -1,9 +1,10 @@
-"""`expand[]`: ids in an answer replaced by the objects that they name."""
+"""`expand[]`: ids in an answer replaced by the objects that they name, and members that are shown only when asked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from sandbox.services.stripe.books import Books
+from sandbox.services.stripe.books import Books, Item
+from sandbox.services.stripe.catalogue import INCLUDED, bare, options
 from sandbox.services.stripe.errors import invalid
 
 DEEPEST: Final = 4
@@ -13,7 +14,9 @@ KINDS: Final = {
     "payment_method": "payment_methods", "test_clock": "test_clocks",
 }  # fmt: skip
 """Field -> kind of what it names; what is no field of these cannot be expanded."""
-ALREADY: Final = ("data", "items", "lines", "invoice_settings", "parent", "subscription_details", "subscription_item_details")
+ALREADY: Final = (
+    "data", "items", "lines", "invoice_settings", "parent", "subscription_details", "subscription_item_details",
+)  # fmt: skip
 """On the way to a field: objects that are given whole anyway."""
 Tree = dict[str, Any]
 
@@ -31,26 +34,37 @@ def tree(paths: Iterable[str]) -> Tree:
     return grown
 
 
-def expanded(value: Any, wanted: Tree, books: Books, path: str = "") -> Any:
-    """The same answer with what is wanted in full; what is given in is not changed."""
-    if isinstance(value, list):
-        return [expanded(item, wanted, books, path) for item in value]
-    if not wanted or value is None:
-        return value
-    if not isinstance(value, dict):
-        raise _refused(path)
-    return {**value, **{name: _member(value, name, wanted[name], books, path) for name in wanted}}
+class Expanding:
+    """For one request: `may_read` raises Refusal when its key lacks the permission for a kind."""
 
+    def __init__(self, books: Books, may_read: Callable[[str], None]) -> None:
+        self._books, self._may_read = books, may_read
 
-def _member(value: dict[str, Any], name: str, deeper: Tree, books: Books, path: str) -> Any:
-    path = f"{path}.{name}" if path else name
-    if name not in value or name not in (*KINDS, *ALREADY):
-        raise _refused(path)
-    found = value[name]
-    if isinstance(found, str):
-        shelf = books[KINDS[name]]
-        found = shelf.removed.get(found) or shelf.get(found)
-    return expanded(found, deeper, books, path)
+    def expanded(self, value: Any, wanted: Tree, path: str = "") -> Any:
+        """The same answer with what is wanted in full; what is given in is not changed."""
+        if isinstance(value, list):
+            return [self.expanded(item, wanted, path) for item in value]
+        if not isinstance(value, dict):
+            if wanted and value is not None:
+                raise _refused(path)
+            return value
+        shown = bare(value) if value.get("object") == "price" else value
+        if not wanted:
+            return shown
+        return {**shown, **{name: self._member(value, name, wanted[name], path) for name in wanted}}
+
+    def _member(self, value: Item, name: str, deeper: Tree, path: str) -> Any:
+        path = f"{path}.{name}" if path else name
+        if value.get("object") == "price" and name in INCLUDED:
+            return options(value) if name == "currency_options" else value.get(name)
+        if name not in value or name not in (*KINDS, *ALREADY):
+            raise _refused(path)
+        found = value[name]
+        if isinstance(found, str):
+            self._may_read(KINDS[name])
+            shelf = self._books[KINDS[name]]
+            found = shelf.removed.get(found) or shelf.get(found)
+        return self.expanded(found, deeper, path)
 
 
 def _refused(path: str) -> Exception:

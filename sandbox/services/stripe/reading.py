@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from sandbox.services.stripe.account import Account
 from sandbox.services.stripe.asked import Asked, admit, listed, one_of, texts, truth
-from sandbox.services.stripe.books import Item
+from sandbox.services.stripe.books import Item, Shelf
 from sandbox.services.stripe.errors import invalid, missing_parameter
 from sandbox.services.stripe.lists import PAGING, Wanted, page
 
@@ -18,7 +18,7 @@ STATUSES: Final = (
 ENDED: Final = ("canceled", "incomplete_expired")
 MOST_TYPES: Final = 20
 PARAMETERS: Final = {
-    "products": ("active", "created", "ids", "shippable", "url"),
+    "products": ("active", "created", "ids", "shippable", "type", "url"),
     "prices": ("active", "created", "currency", "lookup_keys", "product", "recurring", "type"),
     "customers": ("created", "email", "test_clock"),
     "payment_methods": ("allow_redisplay", "customer", "customer_account", "type"),
@@ -59,12 +59,13 @@ class Reading:
         return shelf.removed.get(name) or shelf.get(name, "price" if shelf.kind == "prices" else "id")
 
     async def items(self, request: Request, given: Asked) -> Any:
-        """GET /v1/subscription_items?subscription=…, oldest first."""
+        """GET /v1/subscription_items?subscription=…."""
         admit(given, ("subscription", *PAGING))
         if "subscription" not in given:
             raise missing_parameter("subscription")
         of = self._account.books["subscriptions"].get(str(given["subscription"]), "subscription", 400)
-        return {**of["items"], "url": "/v1/subscription_items"}
+        items = Shelf("subscription_items", {item["id"]: item for item in of["items"]["data"]})
+        return page(items, given, request.url.path, lambda item: True)
 
     async def item(self, request: Request, given: Asked) -> Any:
         """GET /v1/subscription_items/{id}."""
@@ -74,8 +75,7 @@ class Reading:
     async def of_customer(self, request: Request, given: Asked) -> Any:
         """GET /v1/customers/{id}/payment_methods."""
         customer = self._account.books["customers"].get(request.path_params["id"], "customer")
-        if "customer" in given:
-            admit(given, (*PAGING, "type", "allow_redisplay"))
+        admit(given, (*PAGING, "type", "allow_redisplay"))
         return self._page("payment_methods", {**given, "customer": customer["id"]}, request.url.path)
 
     async def account(self, request: Request, given: Asked) -> Any:

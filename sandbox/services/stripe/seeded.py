@@ -106,7 +106,7 @@ def _monthly(subscription: Item, period: tuple[int, int], livemode: bool) -> Ite
     [item] = subscription["items"]["data"]
     line = billing.line(
         "il_seed_atoll_1", "in_seed_atoll_1", item["price"]["unit_amount"], period, livemode=livemode,
-        description="1 × Coast (at €29.00 / month)", subscription=subscription["id"],
+        description="Coast (at €29.00 / month)", subscription=subscription["id"],
     )  # fmt: skip
     bill = billing.invoice(
         "in_seed_atoll_1", subscription["customer"], [line], period[0], livemode=livemode,

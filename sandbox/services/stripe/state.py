@@ -1,9 +1,11 @@
 """What Stripe knows about Ocean: one dictionary, which faults patch before the service starts.
 
-- account: the answer of GET /v1/account; `default_api_version` is not part of it: the account's own
+- account: the answer of GET /v1/account; default_api_version: the account's own
 - livemode: what all objects and both keys are, unless an object says otherwise; key: "rk" (restricted) or "sk"
 - permissions: the restricted key's; a permission that is false or gone is answered 403
-- requests_per_second: how many Stripe answers; null: 25 in test mode, 100 in live mode
+- requests_per_second: how many Stripe answers; 0: 25 in test mode, 100 in live mode
+- requests_per_endpoint: of one endpoint (a method and a path); 0: 25, or as many as requests_per_second says
+- write_seconds: how long each write takes; declining: ids of cards that no charge succeeds on
 - deliveries: how events reach endpoints, see `deliveries`
 - balance; products, prices, customers, payment_methods, subscriptions, invoices, events, webhook_endpoints: id ->
   object as Stripe gives it, unexpanded. `{supabase}` in an endpoint's url is the address of the Supabase gateway
@@ -21,8 +23,9 @@ from sandbox.services.stripe.synthetic import synthetic
 
 ACCOUNT: Final = "acct_1OceanSandbox0001"
 API_VERSION: Final = "2026-10-28.endive"
-DELIVERIES: Final[Mapping[str, Any]] = {"retry_after": [0.5, 1, 2, 4, 8], "timeout": 10, "lost": [], "delayed": {},
-                                        "duplicated": [], "reversed": 0}  # fmt: skip
+DELIVERIES: Final[Mapping[str, Any]] = {
+    "retry_after": [0.5, 1, 2, 4, 8], "timeout": 10, "lost": [], "delayed": {}, "duplicated": [], "order": "made",
+}  # fmt: skip
 YEARS: Final = 3 * 365 * 86400
 
 
@@ -34,9 +37,10 @@ def state(patches: Iterable[Mapping[str, Any]], now: float | None = None) -> Sta
     amount = [{"amount": 290_000, "currency": "eur", "source_types": {"card": 290_000}}]
     built: State = {
         "account": account(int(moment) - YEARS), "default_api_version": API_VERSION, "livemode": livemode, "key": "rk",
-        "permissions": dict.fromkeys(GRANTED, True), "requests_per_second": None, "deliveries": dict(DELIVERIES),
+        "permissions": dict.fromkeys(GRANTED, True), "requests_per_second": 0, "requests_per_endpoint": 0,
+        "deliveries": dict(DELIVERIES),
         "balance": {"object": "balance", "available": amount, "livemode": livemode, "pending": amount},
-        "synthetic_subscriptions": 0, **seeded(moment, livemode=livemode),
+        "write_seconds": 0, "declining": [], "synthetic_subscriptions": 0, **seeded(moment, livemode=livemode),
     }  # fmt: skip
     return patched(_with_computed(built, chosen), chosen, moment, seconds)
 

@@ -80,7 +80,7 @@ def made(kind: str, number: int, prices: Mapping[str, Item], livemode: bool) -> 
 
 def subscription(name: str, number: int, prices: Mapping[str, Item], livemode: bool) -> Item:
     """Of twenty one is canceled, one past due and one on trial; of thirty one ends with its period."""
-    price = prices["price_seed_coast" if number % 2 else "price_seed_ocean"]
+    price = catalogue.bare(prices["price_seed_coast" if number % 2 else "price_seed_ocean"])
     period, moment = (PERIOD[0] + number, PERIOD[1] + number), created(number)
     item = billing.item(f"si_synthetic_{number:06d}", name, price, period, moment)
     more: dict[str, Any] = {"metadata": {"organization_id": organization(name)}}

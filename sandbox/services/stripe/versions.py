@@ -11,7 +11,8 @@ from sandbox.services.stripe.errors import refused
 ITEM_PERIODS: Final = "2025-03-31.basil"
 """Since then periods stand on a subscription's items, and an invoice's subscription under `parent`."""
 PERIODS: Final = ("current_period_start", "current_period_end")
-_LISTED: Final = re.compile(r'"(20\d\d-\d\d-\d\d(?:\.[a-z]+)?)"')
+_TYPES: Final = re.compile(r'"([a-z_]+(?:\.[a-z0-9_]+)+)"')
+_VERSIONS: Final = re.compile(r'"(20\d\d-\d\d-\d\d(?:\.[a-z]+)?)"')
 
 
 def checked(version: str | None, default: str) -> str:
@@ -26,11 +27,13 @@ def checked(version: str | None, default: str) -> str:
 @cache
 def known() -> frozenset[str]:
     """Every version in which an endpoint can be registered, as the installed SDK lists them; it is not imported."""
-    package = importlib.util.find_spec("stripe")
-    if package is None or package.origin is None:
-        return frozenset()
-    listed = Path(package.origin).parent / "params" / "_webhook_endpoint_create_params.py"
-    return frozenset(_LISTED.findall(listed.read_text(encoding="utf-8")))
+    return frozenset(_VERSIONS.findall(_listed()))
+
+
+@cache
+def event_types() -> frozenset[str]:
+    """Every type of event that an endpoint can ask for, from the same list."""
+    return frozenset(_TYPES.findall(_listed()))
 
 
 def as_of(version: str, value: Any) -> Any:
@@ -54,3 +57,10 @@ def as_of(version: str, value: Any) -> Any:
         case _:
             return older
 
+
+@cache
+def _listed() -> str:
+    package = importlib.util.find_spec("stripe")
+    if package is None or package.origin is None:
+        return ""
+    return (Path(package.origin).parent / "params" / "_webhook_endpoint_create_params.py").read_text(encoding="utf-8")

@@ -61,7 +61,7 @@ class DenoFunction:
         """Its address. Raises NoDeno."""
         self._process = await asyncio.create_subprocess_exec(
             *command("run", self._source), env=self._variables(), cwd=self._source.parent,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         assert self._process.stderr
         said = []
@@ -80,7 +80,7 @@ class DenoFunction:
 def command(verb: str, source: Path) -> list[str]:
     """`deno run` of a function with what is in the cache, and no more rights than it needs."""
     rights = ["--cached-only", "--no-prompt", "--allow-env", "--allow-net=127.0.0.1", f"--preload={TIED}"]
-    return [deno(), verb, "--quiet", *rights, str(source)]
+    return [deno(), verb, *rights, str(source)]
 
 
 def variables() -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 Deliveries come in any order, so the row of a subscription remembers when Stripe made the event that it was written
 from, and an older one changes nothing. Stripe's times are whole seconds, and a subscription is often made and updated
-within one. Then the type decides: `created` never overwrites, what has ended stays ended, and of two updates the one
-that comes last counts. An organization has one row, so another subscription's end does not end the one it has.
+within one. Then `created` never overwrites, what has ended stays ended, and an update follows only what it says that
+it changed (`previous_attributes`). An organization has one row: another subscription takes it over when it is served.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -33,7 +33,8 @@ class Habits:
 _OLDER: Final[dict[Order, str]] = {
     "created": (
         "(s.stripe_updated_at is null or s.stripe_updated_at < to_timestamp(%(at)s)"
-        " or (s.stripe_updated_at = to_timestamp(%(at)s) and not %(begins)s and (s.status <> 'canceled' or %(over)s)))"
+        " or (s.stripe_updated_at = to_timestamp(%(at)s) and not %(begins)s and (s.status <> 'canceled' or %(over)s)"
+        " and s.status::text = coalesce(%(was)s, s.status::text)))"
     ),
     "arrival": "true",
     "received": "(s.stripe_updated_at is null or s.stripe_updated_at <= now())",
@@ -46,7 +47,10 @@ update public.subscriptions s
        cancel_at_period_end = %(cancels)s, stripe_updated_at = {moment}
  where s.organization_id = %(organization)s and ({whose}) and {older}
 """
-_WHOSE: Final = "s.stripe_subscription_id = %(subscription)s or not %(over)s"
+SERVED: Final = ("trialing", "active", "past_due")
+_WHOSE: Final = (
+    "s.stripe_subscription_id = %(subscription)s or %(status)s = any(%(served)s) or s.status::text <> all(%(served)s)"
+)
 _INSERT: Final = """
 insert into public.subscriptions (organization_id, plan_id, status, stripe_customer_id, stripe_subscription_id,
                                   current_period_end, cancel_at_period_end, stripe_updated_at)
@@ -76,9 +80,10 @@ async def change_subscription(connection: Connection, event: Event, habits: Habi
     """customer.subscription.created, .updated, .deleted. Raises Failed, psycopg.Error."""
     said = event["data"]["object"]
     item = said["items"]["data"][0]
+    organization = await _organization(connection, said.get("metadata"), said["customer"])
     row = {
-        "organization": await _organization(connection, said.get("metadata"), said["customer"]),
-        "plan": await _plan(connection, item["price"]["id"]),
+        "organization": organization,
+        "plan": await _plan(connection, item["price"]["id"], organization),
         "status": said["status"],
         "customer": said["customer"],
         "subscription": said["id"],
@@ -87,6 +92,8 @@ async def change_subscription(connection: Connection, event: Event, habits: Habi
         "at": event["created"],
         "begins": event["type"] == "customer.subscription.created",
         "over": event["type"] == "customer.subscription.deleted",
+        "was": (event["data"].get("previous_attributes") or {}).get("status"),
+        "served": [*SERVED],
     }
     moment = "now()" if habits.order == "received" else "to_timestamp(%(at)s)"
     whose = "true" if habits.ends_any else _WHOSE
@@ -134,10 +141,13 @@ async def _organization(connection: Connection, metadata: Mapping[str, Any] | No
     return str(row[0])
 
 
-async def _plan(connection: Connection, price: str) -> str:
-    row = await (
-        await connection.execute(b"select id from public.plans where stripe_price_id = %s", (price,))
-    ).fetchone()
+async def _plan(connection: Connection, price: str, organization: str) -> str:
+    """The plan with this price; an organization whose price is sold no more keeps its plan."""
+    query = """
+    select id from public.plans where stripe_price_id = %s
+    union all select plan_id from public.subscriptions where organization_id = %s limit 1
+    """
+    row = await (await connection.execute(query.encode(), (price, organization))).fetchone()
     if row is None:
         raise Failed(f"no plan has the price {price}")
     return str(row[0])

@@ -10,30 +10,35 @@ export async function carryOut(event: Stripe.Event): Promise<void> {
     case "customer.subscription.created":
     case "customer.subscription.updated":
     case "customer.subscription.deleted":
-      return await changeSubscription(event.type, event.created, event.data.object);
+      return await changeSubscription(event, event.data.object);
     case "invoice.paid":
     case "invoice.payment_failed":
       return await changeInvoice(event.data.object);
   }
 }
 
-async function changeSubscription(type: string, created: number, said: Stripe.Subscription): Promise<void> {
+const SERVED = ["trialing", "active", "past_due"];
+
+async function changeSubscription(event: Stripe.Event, said: Stripe.Subscription): Promise<void> {
   const organization = await organizationOf(said.metadata, idOf(said.customer)!);
   const item = said.items.data[0];
   const row = {
-    plan_id: await planOf(item.price.id),
+    plan_id: await planOf(item.price.id, organization),
     status: said.status,
     stripe_customer_id: idOf(said.customer),
     stripe_subscription_id: said.id,
     current_period_end: time(item.current_period_end),
     cancel_at_period_end: said.cancel_at_period_end,
-    stripe_updated_at: time(created),
+    stripe_updated_at: time(event.created),
   };
   const update = async () => {
-    let change = database.from("subscriptions").update(row).eq("organization_id", organization);
-    // An organization has one row: another subscription's end does not end the one it has.
-    if (type.endsWith(".deleted")) change = change.eq("stripe_subscription_id", said.id);
-    return demand(await change.or(olderThan(type, time(created)!)).select("id"))!.length > 0;
+    let change = database.from("subscriptions").update(row).eq("organization_id", organization).or(olderThan(event));
+    // An organization has one row: another subscription takes it over when it is served.
+    if (!SERVED.includes(said.status)) {
+      const unserved = SERVED.map((status) => `status.neq.${status}`).join(",");
+      change = change.or(`stripe_subscription_id.eq.${said.id},and(${unserved})`);
+    }
+    return demand(await change.select("id"))!.length > 0;
   };
   if (await update()) return;
   const made = demand(
@@ -46,13 +51,16 @@ async function changeSubscription(type: string, created: number, said: Stripe.Su
   if (made!.length === 0) await update();
 }
 
-// Stripe's times are whole seconds, and a subscription is often made and updated within one. Then the type decides:
-// `created` never overwrites, what has ended stays ended, and of two updates the one that comes last counts.
-function olderThan(type: string, created: string): string {
+// Stripe's times are whole seconds, and a subscription is often made and updated within one. Then `created` never
+// overwrites, what has ended stays ended, and an update follows only what it says that it changed.
+function olderThan(event: Stripe.Event): string {
+  const created = time(event.created)!;
   const older = `stripe_updated_at.is.null,stripe_updated_at.lt.${created}`;
-  if (type.endsWith(".created")) return older;
-  if (type.endsWith(".deleted")) return `${older},stripe_updated_at.eq.${created}`;
-  return `${older},and(stripe_updated_at.eq.${created},status.neq.canceled)`;
+  if (event.type.endsWith(".created")) return older;
+  if (event.type.endsWith(".deleted")) return `${older},stripe_updated_at.eq.${created}`;
+  const before = (event.data.previous_attributes as { status?: string } | undefined)?.status;
+  const follows = before ? `status.eq.${before}` : "status.neq.canceled";
+  return `${older},and(stripe_updated_at.eq.${created},${follows})`;
 }
 
 async function changeInvoice(said: Stripe.Invoice): Promise<void> {
@@ -90,10 +98,15 @@ async function organizationOf(metadata: Stripe.Metadata | null | undefined, cust
   return known.organization_id;
 }
 
-async function planOf(price: string): Promise<string> {
+// The plan with this price; an organization whose price is sold no more keeps its plan.
+async function planOf(price: string, organization: string): Promise<string> {
   const plan = demand(await database.from("plans").select("id").eq("stripe_price_id", price).maybeSingle());
-  if (!plan) throw new Error(`no plan has the price ${price}`);
-  return plan.id;
+  if (plan) return plan.id;
+  const kept = demand(
+    await database.from("subscriptions").select("plan_id").eq("organization_id", organization).maybeSingle(),
+  );
+  if (!kept) throw new Error(`no plan has the price ${price}`);
+  return kept.plan_id;
 }
 
 async function subscriptionOf(subscription: string | null): Promise<string | null> {
