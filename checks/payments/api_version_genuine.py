@@ -1,5 +1,5 @@
 from checks import Finding, high, pre_deploy, prod_smoke, runbook
-from fixtures.stripe import Written
+from fixtures.events import Written
 
 pytestmark = [high, runbook("PAY-1"), pre_deploy, prod_smoke]
 

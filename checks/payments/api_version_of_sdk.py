@@ -1,5 +1,5 @@
 from checks import Finding, low, pre_deploy, prod_smoke, runbook
-from fixtures.stripe import Written
+from fixtures.events import Written
 
 pytestmark = [low, runbook("PAY-1"), pre_deploy, prod_smoke]
 

@@ -1,5 +1,5 @@
 from checks import Finding, high, pre_deploy, prod_smoke, runbook
-from fixtures.stripe import Registered
+from fixtures.events import Registered
 
 pytestmark = [high, runbook("PAY-2"), pre_deploy, prod_smoke]
 

@@ -1,5 +1,5 @@
 from checks import Finding, critical, pre_deploy, prod_smoke, runbook
-from fixtures.stripe import Deliveries
+from fixtures.events import Deliveries
 
 pytestmark = [critical, runbook("PAY-5"), pre_deploy, prod_smoke]
 

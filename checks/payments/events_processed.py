@@ -1,5 +1,5 @@
 from checks import Finding, critical, prod_smoke, runbook
-from fixtures.stripe import Waiting
+from fixtures.events import Waiting
 
 pytestmark = [critical, runbook("PAY-10", "ALRT-2"), prod_smoke]
 

@@ -1,5 +1,5 @@
 from checks import Finding, high, prod_smoke, runbook
-from fixtures.stripe import Lag
+from fixtures.events import Lag
 
 pytestmark = [high, runbook("PAY-10", "ALRT-2"), prod_smoke]
 
@@ -13,9 +13,10 @@ def test_events_prompt(webhook_lag: Lag) -> None:
     Fix:     late ones were mostly refused first: the function's log says why. If none was, see
              https://status.stripe.com and whether the function answers slowly (functions_fast).
     """
-    if webhook_lag.late >= webhook_lag.least and webhook_lag.late > webhook_lag.share * webhook_lag.arrived:
+    lag = webhook_lag
+    if lag.late >= lag.least and lag.late > lag.share * lag.arrived:
         raise Finding(
-            f"{webhook_lag.late} of {webhook_lag.arrived} events came more than {webhook_lag.limit:g} s late, the slowest"
-            f" after {webhook_lag.slowest:.0f} s: {', '.join(webhook_lag.first)}",
-            [webhook_lag],
+            f"{lag.late} of {lag.arrived} events came more than {lag.limit:g} s after they were made, the slowest after"
+            f" {lag.slowest:.0f} s: {', '.join(lag.first)}",
+            [lag],
         )

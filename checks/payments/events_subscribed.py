@@ -1,5 +1,5 @@
 from checks import Finding, critical, pre_deploy, prod_smoke, runbook
-from fixtures.stripe import Handled, Registered
+from fixtures.events import Handled, Registered
 
 pytestmark = [critical, runbook("PAY-2"), pre_deploy, prod_smoke]
 

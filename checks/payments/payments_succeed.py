@@ -1,5 +1,5 @@
 from checks import Finding, high, prod_smoke, runbook
-from fixtures.stripe import Payments
+from fixtures.events import Payments
 
 pytestmark = [high, runbook("PAY-10", "ALRT-2"), prod_smoke]
 

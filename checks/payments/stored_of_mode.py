@@ -1,5 +1,5 @@
 from checks import Finding, critical, pre_deploy, prod_smoke, runbook
-from fixtures.stripe import Moded
+from fixtures.events import Moded
 
 pytestmark = [critical, runbook("PAY-1"), pre_deploy, prod_smoke]
 

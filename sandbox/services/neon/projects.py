@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from sandbox.services.neon.asking import Item, admit, refusal, whole_number
 from sandbox.services.neon.state import DAY, branch, endpoint, project, whole
 from sandbox.services.neon.tokens import admit_organization, may_see
-from sandbox.services.state import State
+from sandbox.services.state import State, iso
 
 PAGE: Final = {"cursor": ".+", "limit": "[0-9]+"}
 OF_PROJECTS: Final = {
@@ -58,7 +58,7 @@ class ProjectRoutes:
         found: list[Item] = []
         for key in self._ids[begin:]:
             item = self._item(key)
-            if item and ("deleted_at" in item) == deleted and (part in item["id"] or part in item["name"]):
+            if item and _is_listed(item, deleted) and (part in item["id"] or part in item["name"]):
                 found.append(item)
             if len(found) == limit:
                 break
@@ -124,3 +124,8 @@ class ProjectRoutes:
             "branches": [branch(key, f"br-{key}", self._born)], "endpoints": [endpoint(key, key, self._born)],
         }  # fmt: skip
         return list(made.get(what, []))
+
+
+def _is_listed(item: Item, deleted: bool) -> bool:
+    """Among those that are there, or among those that are deleted and can be brought back."""
+    return item.get("recoverable_until", "") > iso(time.time()) if deleted else "deleted_at" not in item

@@ -2,7 +2,8 @@
 
 - organization: whose projects these are; key: what the API key may, `kind` "personal", "organization" or "project"
   (`projects`: the ids that one of that kind may see)
-- projects: id -> item of GET /projects; one with `deleted_at` is only listed as recoverable
+- projects: id -> item of GET /projects; one with `deleted_at` is not, and listed as recoverable
+  until its `recoverable_until`
 - branches, endpoints, operations, snapshots: project's id -> id -> item
 - unavailable: ids of projects whose details cannot be fetched in time; `unavailable_times`: in so many answers
 - unsaid: optional fields that the list leaves out
@@ -41,8 +42,8 @@ def state(patches: Iterable[Mapping[str, Any]]) -> State:
         },
         "branches": {f"seed-{slug}": {f"br-{slug}": branch(f"seed-{slug}", f"br-{slug}", born)} for slug in SLUGS},
         "endpoints": {f"seed-{slug}": {f"ep-{slug}": endpoint(f"seed-{slug}", slug, born)} for slug in SLUGS},
-        "operations": {}, "snapshots": {}, "unavailable": [], "unsaid": [], "unavailable_times": 1000, "synthetic_projects": 0,
-        "cursors": "on", "limits": {"minute": 700, "second": 40},
+        "operations": {}, "snapshots": {}, "unavailable": [], "unavailable_times": 1000, "unsaid": [],
+        "synthetic_projects": 0, "cursors": "on", "limits": {"minute": 700, "second": 40},
     }  # fmt: skip
     return patched(built, patches, now, iso)
 

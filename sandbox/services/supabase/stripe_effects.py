@@ -12,8 +12,9 @@ from typing import Any, Final, Literal
 
 from sandbox.services.database import Connection
 
-Order = Literal["created", "arrival", "received", "second"]
-"""How an event is found to be older: by Stripe's time; not at all; by the time of receipt; by Stripe's time alone."""
+Order = Literal["created", "arrival", "received", "second", "strict"]
+"""How an event is found to be older: by Stripe's time, and by its type within a second; not at all; by the time of
+receipt; by Stripe's time alone, where the last or the first of a second counts."""
 Event = Mapping[str, Any]
 
 
@@ -39,6 +40,7 @@ _OLDER: Final[dict[Order, str]] = {
     "arrival": "true",
     "received": "(s.stripe_updated_at is null or s.stripe_updated_at <= now())",
     "second": "(s.stripe_updated_at is null or s.stripe_updated_at <= to_timestamp(%(at)s))",
+    "strict": "(s.stripe_updated_at is null or s.stripe_updated_at < to_timestamp(%(at)s))",
 }
 _UPDATE: Final = """
 update public.subscriptions s

@@ -68,6 +68,7 @@ VARIANTS: Final[dict[str, Handling]] = {
     "by-arrival": Handling(habits=Habits(order="arrival")),
     "by-receipt": Handling(habits=Habits(order="received")),
     "by-second": Handling(habits=Habits(order="second")),
+    "strictly-newer": Handling(habits=Habits(order="strict")),
     "ends-any": Handling(habits=Habits(ends_any=True)),
     "stored-is-done": Handling(habits=Habits(done_when="stored")),
     "swallows": Handling(habits=Habits(swallows=True)),
