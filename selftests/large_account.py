@@ -23,8 +23,8 @@ SECONDS = 30.0
 TABLES = """
 create table public.plans (id text primary key, stripe_price_id text);
 create table public.subscriptions (
-  id uuid primary key default gen_random_uuid(), organization_id uuid not null, plan_id text not null, status text not null,
-  stripe_customer_id text, stripe_subscription_id text unique, current_period_end timestamptz,
+  id uuid primary key default gen_random_uuid(), organization_id uuid not null, plan_id text not null,
+  status text not null, stripe_customer_id text, stripe_subscription_id text unique, current_period_end timestamptz,
   cancel_at_period_end boolean not null default false
 );
 insert into public.plans values ('harbour', null), ('coast', 'price_seed_coast'), ('ocean', 'price_seed_ocean');

@@ -1,6 +1,7 @@
 """The stand-in for Stripe on a port of its own, with what it delivered, and the clients that ask it."""
 
 import asyncio
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import requests
 import stripe
 
 from sandbox.services.listening import Door, listening
@@ -20,6 +22,8 @@ from sandbox.services.stripe.state import gone, state
 READS = "rk_test_not_a_secret"
 WRITES = "sk_test_not_a_secret"
 SIGNING = ["whsec_current", "whsec_previous"]
+GATEWAY = "http://localhost:1"
+"""Where nobody listens: deliveries are not posted but kept."""
 OPEN = {"requests_per_second": 10_000}
 """For tests of something else than limits."""
 
@@ -34,7 +38,8 @@ class Posted:
 
     def event(self, secret: str = SIGNING[0]) -> stripe.Event:
         """Verified as a handler does. Raises stripe.SignatureVerificationError."""
-        return stripe.Webhook.construct_event(self.body, self.headers["stripe-signature"], secret)
+        event: stripe.Event = stripe.Webhook.construct_event(self.body, self.headers["stripe-signature"], secret)
+        return event
 
 
 @dataclass
@@ -46,11 +51,15 @@ class Served:
     loop: asyncio.AbstractEventLoop
     posted: list[Posted]
     status: list[int] = field(default_factory=list)
+    session: requests.Session = field(default_factory=requests.Session)
     bare: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=10))
 
     def client(self, key: str = WRITES, **more: Any) -> stripe.StripeClient:
         """The real SDK."""
-        return stripe.StripeClient(key, base_addresses={"api": self.url}, max_network_retries=0, **more)
+        asking = stripe.RequestsClient(session=self.session)
+        return stripe.StripeClient(
+            key, base_addresses={"api": self.url}, max_network_retries=0, http_client=asking, **more
+        )
 
     def get(self, path: str, key: str = READS, **headers: str) -> httpx.Response:
         """A bare GET; names of headers with `_` for `-`."""
@@ -65,14 +74,14 @@ class Served:
     def delivered(self) -> list[str]:
         """Types of the deliveries so far, once nothing is on its way."""
         asyncio.run_coroutine_threadsafe(self.stand_in.deliveries.idle(), self.loop).result(20)
-        return [str(posted.event().type) for posted in self.posted]
+        return [json.loads(posted.body)["type"] for posted in self.posted]
 
 
 @contextmanager
 def served(*patches: Mapping[str, Any]) -> Iterator[Served]:
     """A stand-in whose state these merge patches changed, until the block ends."""
     known = state([OPEN, *patches])
-    account = Account(known, gone(patches), lambda _: "http://supabase.test")
+    account = Account(known, gone(patches), lambda _: GATEWAY)
     keys = Keys(READS, WRITES, known["account"]["id"], known["permissions"])
     posted: list[Posted] = []
     answers: list[int] = []
@@ -83,7 +92,9 @@ def served(*patches: Mapping[str, Any]) -> Iterator[Served]:
 
     made = stand_in(account, keys, SIGNING, post)
     with _running(made) as (url, loop):
-        yield Served(url, made, loop, posted, answers)
+        running = Served(url, made, loop, posted, answers)
+        with running.session, running.bare:
+            yield running
 
 
 @contextmanager
@@ -96,6 +107,7 @@ def _running(made: Stripe) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
         yield url, loop
     finally:
         _waited(loop, stack.aclose)
+        _waited(loop, _left)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
@@ -103,3 +115,11 @@ def _running(made: Stripe) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
 
 def _waited(loop: asyncio.AbstractEventLoop, work: Callable[[], Any]) -> Any:
     return asyncio.run_coroutine_threadsafe(work(), loop).result(10)
+
+
+async def _left() -> None:
+    """End the deliveries that are still to be repeated."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -19,6 +19,9 @@ SENT = re.compile(
 )
 """Requests that are no GET or HEAD and are sent all the same: a query, and forgeries that have to be refused."""
 
+NEON = re.compile(r"neon GET /api/v2/projects(/[a-z0-9-]+(/branches|/endpoints)?)?")
+"""What Neon may be asked: none of it wakes a compute or has a password in its answer."""
+
 
 @pytest.fixture(scope="module")
 def ocean() -> Iterator[Sandbox]:
@@ -90,6 +93,13 @@ def test_every_request_was_one_that_reads_or_is_declared(smoked: Smoked) -> None
 
     assert [each for each in other if not SENT.search(each)] == []
     assert other, "the forgeries, at least"
+
+
+def test_no_compute_was_woken_and_no_password_asked_for(smoked: Smoked) -> None:
+    asked = [each for each in smoked.requests if each.startswith("neon ")]
+
+    assert [each for each in asked if not NEON.fullmatch(each)] == []
+    assert len(asked) > 2
 
 
 @pytest.mark.parametrize(

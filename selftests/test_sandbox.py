@@ -63,7 +63,7 @@ def test_a_shell_reads_the_lines_as_they_are(ocean: Sandbox) -> None:
 
 
 NAMES_AND_PROGRAMS = {
-    "CLI_FOLDER", "GITHUB_REPOSITORY", "LIGHTHOUSE", "OCEAN_CA", "SENTRY_ORGANIZATION", "SENTRY_PROJECT",
+    "CLI_FOLDER", "GITHUB_REPOSITORY", "LIGHTHOUSE", "NEON_ORG_ID", "OCEAN_CA", "SENTRY_ORGANIZATION", "SENTRY_PROJECT",
     "SUPABASE_PROJECT_REF", "VERCEL_PROJECT_ID", "VERCEL_TEAM_ID",
 }  # fmt: skip
 """What every sandbox on a machine has in common: nothing that can be changed through it."""
@@ -84,7 +84,7 @@ def test_no_secret_is_in_any_process_s_arguments(ocean: Sandbox) -> None:
     secret = [*named, *filter(None, passwords)]
     said = command_lines()
 
-    assert len(secret) == 21
+    assert len(secret) == 22
     assert str(ocean.folder) in said  # Postgres's own: the processes were looked at
     assert [value for value in secret if value in said] == []
 

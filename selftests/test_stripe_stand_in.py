@@ -8,7 +8,7 @@ import stripe
 
 from sandbox.services.stripe.documented import parameters
 from sandbox.services.stripe.reading import ANSWERED, PARAMETERS
-from selftests.stripe_served import READS, WRITES, Served, served
+from selftests.stripe_served import GATEWAY, READS, WRITES, Served, served
 
 MANY = {"synthetic_subscriptions": 250}
 
@@ -33,7 +33,7 @@ def test_the_sdk_reads_every_kind(vendor: Served) -> None:
     assert v1.subscription_items.retrieve("si_seed_atoll").subscription == "sub_seed_atoll"
     assert v1.invoices.retrieve("in_seed_atoll_1").status == "paid"
     assert v1.events.retrieve("evt_seed_berth_01").type == "invoice.paid"
-    assert v1.webhook_endpoints.list().data[0].url == "http://supabase.test/functions/v1/handle-stripe-webhook"
+    assert v1.webhook_endpoints.list().data[0].url == f"{GATEWAY}/functions/v1/handle-stripe-webhook"
 
 
 @pytest.mark.parametrize("limit", [1, 7, 100])
@@ -161,7 +161,9 @@ def test_errors_reach_the_sdk_as_their_classes(vendor: Served) -> None:
 def test_nobody_answers_without_a_key_or_where_nothing_is(vendor: Served) -> None:
     assert vendor.get("/v1/balance", authorization="").status_code == 401
     assert vendor.get("/v1/balance", authorization="Basic !").status_code == 401
-    assert vendor.get("/v1/nothing").json()["error"]["message"].startswith("Unrecognized request URL (GET: /v1/nothing)")
+    assert (
+        vendor.get("/v1/nothing").json()["error"]["message"].startswith("Unrecognized request URL (GET: /v1/nothing)")
+    )
     assert vendor.post("/v1/balance").status_code == 404
 
 
@@ -254,3 +256,37 @@ def test_one_of_a_large_account_can_differ_or_be_gone() -> None:
         assert known["sub_synthetic_000011"]["customer"] == {
             "id": "cus_synthetic_000011", "object": "customer", "deleted": True,
         }  # fmt: skip
+
+
+def test_what_a_patch_takes_away_is_null_and_the_rest_stays_whole() -> None:
+    tiered = {"unit_amount": None, "unit_amount_decimal": None, "recurring": None}
+    changes = {"price_seed_ocean": tiered, "price_seed_coast": {"unit_amount": 3100}, "price_seed_coast_2025": None}
+    with served({"prices": changes, "webhook_endpoints": {"we_seed_ocean": {"api_version": None}}}) as vendor:
+        known = {item["id"]: item for item in vendor.get("/v1/prices").json()["data"]}
+
+        assert known["price_seed_ocean"]["recurring"] is None and known["price_seed_ocean"]["unit_amount"] is None
+        assert known["price_seed_coast"]["unit_amount_decimal"] == "3100"
+        assert known.keys() == {"price_seed_ocean", "price_seed_coast", "price_seed_ocean_2025"}
+        assert vendor.get("/v1/webhook_endpoints").json()["data"][0]["api_version"] is None
+        assert vendor.get("/v1/subscriptions/sub_seed_atoll").json()["items"]["data"][0]["price"]["unit_amount"] == 3100
+
+
+def test_a_row_says_only_what_differs() -> None:
+    two = {"items": {"data": [{"price": "price_seed_coast"}, {"price": "price_seed_ocean", "quantity": 3}]}}
+    item = {"price": "price_seed_ocean", "current_period_end": 1_900_000_000}
+    with served(
+        {"subscriptions": {"sub_two": two, "sub_seed_atoll": {"item": item}}, "prices": {"price_seed_coast": None}}
+    ) as vendor:
+        held = {sub["id"]: sub["items"]["data"] for sub in vendor.get("/v1/subscriptions").json()["data"]}
+
+        assert [(each["price"]["id"], each["quantity"]) for each in held["sub_two"]] == [
+            ("price_seed_coast", 1), ("price_seed_ocean", 3),
+        ]  # fmt: skip
+        assert len({each["id"] for each in held["sub_two"]}) == 2
+        [atoll] = held["sub_seed_atoll"]
+        assert (atoll["id"], atoll["price"]["id"], atoll["plan"]["amount"]) == (
+            "si_seed_atoll",
+            "price_seed_ocean",
+            14900,
+        )
+        assert atoll["current_period_end"] == 1_900_000_000

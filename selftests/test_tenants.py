@@ -205,10 +205,15 @@ def test_a_name_is_enough_for_a_migration(tmp_path: Path) -> None:
         files_in(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("address", ["localhost", ":5432", "127.0.0.1:http", "[::1"])
+@pytest.mark.parametrize("address", ["localhost", ":5432", "127.0.0.1:http"])
 def test_an_address_is_a_host_and_a_port(address: str) -> None:
     with pytest.raises(Unobservable, match=r"write it as 127.0.0.1:5432"):
         where_to(Asking(address=Variable(None, address)))
+
+
+def test_an_address_in_brackets_is_libpqs_without_them() -> None:
+    assert where_to(Asking(address=Variable(None, "[::1]:5433"))) == ("::1", 5433)
+    assert where_to(Asking()) == ("", 5432)
 
 
 @pytest.mark.parametrize("wrong", [{"at_once": 0}, {"tries": 0}, {"sweep_seconds": 0}, {"sample": 0}, {"wake": "some"}])

@@ -22,15 +22,15 @@ from fixtures.variables import Variable
 from selftests.tenant_fleet import Fleet, fleet
 
 MANY, AT_ONCE = 40, 8
-HANGING, CUT, STRANGE = "t3", "t17", "t29"
+HANGING, CUT, STRANGE, MUTE = "t3", "t17", "t29", "t33"
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 VERSIONS = ["20250506120000", "20250902080000", "20260420090000"]
 
 
 @pytest.fixture(scope="module")
 def many() -> Iterator[Fleet]:
-    """Forty tenants, and three of them are broken in ways of their own."""
-    with fleet(MANY, **{HANGING: "silent", CUT: "cut", STRANGE: "stranger"}) as running:
+    """Forty tenants, and four of them are broken in ways of their own."""
+    with fleet(MANY, **{HANGING: "silent", CUT: "cut", STRANGE: "stranger", MUTE: "mute"}) as running:
         yield running
 
 
@@ -61,9 +61,9 @@ def test_one_that_hangs_one_that_hangs_up_and_one_that_is_a_stranger_leave_the_o
     seen = all_asked(many)
 
     assert {one.organization: one.kind for one in seen.reach.unreached} == {
-        HANGING: "no answer", CUT: "no connection", STRANGE: "certificate",
+        HANGING: "no answer", CUT: "no connection", STRANGE: "certificate", MUTE: "no answer",
     }  # fmt: skip
-    assert (seen.reach.asked, seen.reach.reached, seen.reach.unfinished_count) == (MANY, MANY - 3, 0)
+    assert (seen.reach.asked, seen.reach.reached, seen.reach.unfinished_count) == (MANY, MANY - 4, 0)
     healthy = [answer for answer in seen.answers if answer.kind is None]
     assert {answer.history for answer in healthy} == {history_of(VERSIONS)}
     assert max(answer.seconds for answer in healthy) < 2.0 <= seen.reach.slowest < 3.0

@@ -6,16 +6,16 @@ from fixtures.subscriptions import Swept, Tally
 pytestmark = [runbook("PAY-9"), runbook("DR-5"), pre_deploy, prod_smoke]
 
 KINDS = {
-    "served-unpaid": ("are served, and Stripe says that nobody pays", critical),
-    "paid-unserved": ("are paid for, and the table says not to serve them", critical),
-    "no-row": ("are paid for, and no row knows them", critical),
-    "no-subscription": ("are served without a subscription at Stripe", critical),
-    "doubled": ("are there twice", critical),
-    "customer": ("are another customer's, or another organization's", critical),
-    "price": ("are to another plan than the row's", critical),
-    "status": ("have another status", high),
-    "period": ("end their period at another time", high),
-    "cancellation": ("end with their period on one side only", low),
+    "served-unpaid": ("served, though Stripe says that nobody pays", critical),
+    "paid-unserved": ("paid for, though the table says not to serve", critical),
+    "no-row": ("paid for, and known to no row", critical),
+    "no-subscription": ("served without a subscription at Stripe", critical),
+    "doubled": ("there twice", critical),
+    "customer": ("of another customer, or another organization", critical),
+    "price": ("to another plan than the row's", critical),
+    "status": ("of another status", high),
+    "period": ("with a period that ends at another time", high),
+    "cancellation": ("going to end on one side only", low),
 }
 ROWS = [pytest.param(kind, id=kind, marks=[severity]) for kind, (_, severity) in KINDS.items()]
 
@@ -30,14 +30,15 @@ def test_subscriptions_agree(disagreements: Tally, subscriptions_swept: Swept) -
              where stripe_subscription_id = '<sub_…>'"
     Contain: for a paying customer who is not served, correct the row by hand: write what Stripe says into it.
     Fix:     give the event again that the table missed (it is kept for 30 days): stripe events resend <evt_…> --live
-             --webhook-endpoint=<we_…>. Older ones: write what Stripe says into the row. no-subscription: make one, or
-             let the row end. doubled: cancel the one that nobody knows, and refund it. Then see why events are lost:
-             deliveries_succeed, the handler's errors. After a restore of the database all of this is to be expected.
+             --webhook-endpoint=<we_…>. Older ones: write what Stripe says into the row. doubled: cancel the one that
+             nobody knows, and refund it. After a restore of the database all of this is to be expected; else see why
+             events are lost: events_delivered, the handler's errors. Declared under [subscriptions]: granted (served
+             without Stripe), shared (the account sells other things), former (prices of long ago), statuses.
     """
     if disagreements.shown:
         first = "; ".join(f"{one.subject}: Stripe {one.stripe}, row {one.database}" for one in disagreements.shown[:3])
         raise Finding(
-            f"{disagreements.total:,} subscriptions {KINDS[disagreements.kind][0]}: {first}{disagreements.remark}",
+            f"{KINDS[disagreements.kind][0]}: {disagreements.total:,} ({first}){disagreements.remark}",
             disagreements.shown,
             count=disagreements.total,
             at_stripe=subscriptions_swept.subscriptions,

@@ -31,4 +31,4 @@ def test_projects_agree(tenants_compared: Compared) -> None:
     seen = tenants_compared
     if seen.count:
         evidence = {"rows": seen.rows, "projects": seen.projects, "ignored": seen.ignored, "organization": seen.org}
-        raise Finding(f"{seen.count}: {seen.first[0].said}", seen.first, **evidence)
+        raise Finding(f"{seen.count} do not agree, the first: {seen.first[0].said}", seen.first, **evidence)

@@ -21,7 +21,7 @@ def test_tenants_reachable(tenant_reach: Reach) -> None:
     Contain: tell the organizations that are named; never lower sslmode to get through.
     Fix:     as `next` says for each. Password: neonctl roles list --project-id <project>, then the line in the
              password file. Endpoint: neonctl projects get <project>, then the row's host. Who answers is known by the
-             host alone: that it is this organization's is compared in tenants_agree.
+             host alone: that it is this organization's is compared in projects_agree.
     """
     seen = tenant_reach
     if seen.unreached:

@@ -11,7 +11,7 @@ from sandbox.services.stripe.catalogue import bare, plan
 from sandbox.services.stripe.completing import complete
 from sandbox.services.stripe.errors import missing
 from sandbox.services.stripe.limits import ENDPOINT, LIVE, TEST, Limits
-from sandbox.services.stripe.seeded import DAY
+from sandbox.services.stripe.seeded import DAY, prices
 from sandbox.services.stripe.synthetic import computed
 
 EMBEDDED: Final = 10
@@ -30,8 +30,8 @@ class Account:
         self.state = complete(copy.deepcopy(state), time.time())
         self.livemode = bool(state["livemode"])
         self.origin = origin
-        prices: Mapping[str, Item] = self.state["prices"]
-        many = computed(int(state["synthetic_subscriptions"]), prices, livemode=self.livemode)
+        sold: Mapping[str, Item] = {**prices(self.now(), self.livemode), **self.state["prices"]}
+        many = computed(int(state["synthetic_subscriptions"]), sold, livemode=self.livemode)
         self.books = Books({kind: self.state[kind] for kind in KINDS}, many)
         for name in gone:
             self._take_away(name)

@@ -27,8 +27,8 @@ def subscription(name: str, of: str, items: Sequence[Item], created: int, /, *, 
             "object": "list", "data": list(items), "has_more": False,
             "url": f"/v1/subscription_items?subscription={name}",
         },
-        "latest_invoice": None, "livemode": livemode, "metadata": {}, "next_pending_invoice_item_invoice": None,
-        "on_behalf_of": None, "pause_collection": None, "payment_settings": {
+        "latest_invoice": None, "livemode": livemode, "managed_payments": None, "metadata": {},
+        "next_pending_invoice_item_invoice": None, "on_behalf_of": None, "pause_collection": None, "payment_settings": {
             "payment_method_options": None, "payment_method_types": None, "save_default_payment_method": "off",
         },
         "pending_invoice_item_interval": None, "pending_setup_intent": None, "pending_update": None, "schedule": None,

@@ -1,10 +1,10 @@
 """What all writes share: metadata that is merged, references that must exist, charges that succeed or do not."""
 
-from typing import Any, Final
+from typing import Final
 
 from sandbox.services.refusal import Refusal
 from sandbox.services.stripe.account import Account
-from sandbox.services.stripe.asked import Asked, listed
+from sandbox.services.stripe.asked import Asked
 from sandbox.services.stripe.books import Item
 from sandbox.services.stripe.errors import invalid, missing, refused
 
@@ -57,8 +57,3 @@ def declined(card: str) -> Refusal:
     return refused(
         402, DECLINED, code="card_declined", type_="card_error", decline_code="generic_decline", payment_method=card,
     )  # fmt: skip
-
-
-def many(given: Asked, name: str) -> list[Any]:
-    """A list of a form."""
-    return listed(given.get(name))

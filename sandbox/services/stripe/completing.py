@@ -20,8 +20,13 @@ def complete(state: State, now: float) -> State:
     moment = int(now) - 3600
     for kind, whole in WHOLE.items():
         for name, part in state[kind].items():
+            usual = whole(name, part, state, part.get("created", moment))
             if "object" not in part:
-                state[kind][name] = merged(whole(name, part, state, part.get("created", moment)), part)
+                part = merged(usual, part)
+            state[kind][name] = {**dict.fromkeys(usual), **part}  # what a patch takes away is null at Stripe's
+    for price in state["prices"].values():
+        if price["unit_amount"] is not None:
+            price["unit_amount_decimal"] = str(price["unit_amount"])
     for subscription in state["subscriptions"].values():
         _items(subscription, state)
     return state
@@ -50,7 +55,8 @@ def _subscription(name: str, part: Item, state: State, moment: int) -> Item:
 
 
 def _item(of: str, part: Item, state: State, moment: int) -> Item:
-    price = state["prices"].get(part.get("price", "price_seed_coast")) or state["prices"]["price_seed_coast"]
+    asked = part.get("price", "price_seed_coast")
+    price = state["prices"].get(asked) or _price(asked, {}, state, moment)
     return billing.item(f"si_{of.removeprefix('sub_')}", of, catalogue.bare(price), (moment, moment + MONTH), moment)
 
 
@@ -100,6 +106,6 @@ def _whole_item(subscription: Item, part: Item, usual: Item, place: int, state: 
         part = {**whole, **part}
     price = part["price"]
     if isinstance(price, str):
-        price = state["prices"][price]
+        price = _price(price, {}, state, subscription["created"])
     price = state["prices"].get(price["id"], price)
     return {**part, "price": catalogue.bare(price), "plan": catalogue.plan(price)}

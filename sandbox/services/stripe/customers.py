@@ -37,14 +37,17 @@ class Customers:
         accept(given, "customer_create", (*WRITTEN, "payment_method", "test_clock"))
         name, livemode = self._account.books.draw("cus"), self._account.livemode
         customer = catalogue.customer(name, self._account.now(), livemode=livemode, **plain(given, *TEXTS))
-        customer |= self._written(customer, {**given, "invoice_settings": given.get("invoice_settings", {})})
         if "test_clock" in given:
             clock = self._account.books["test_clocks"].get(given["test_clock"], "test_clock", 400)
             customer["test_clock"] = clock["id"]
-        attached = [self._attached(given["payment_method"], name)] if "payment_method" in given else []
+        card = self._attached(given["payment_method"], name) if "payment_method" in given else None
+        if card is not None:
+            self._account.books["payment_methods"].put(card)
+            given = _renamed(given, given["payment_method"], card["id"])
+        customer |= self._written(customer, given)
         self._recorder.put(request, "customers", customer, "customer.created")
-        for card in attached:
-            self._recorder.put(request, "payment_methods", card, "payment_method.attached")
+        if card is not None:
+            self._recorder.happened(request, "payment_method.attached", card)
         return customer
 
     async def update(self, request: Request, given: Asked) -> Item:
@@ -144,6 +147,14 @@ class Customers:
         self._account.detached.add(card["id"])
         detached = {**card, "customer": None}
         return self._recorder.put(request, "payment_methods", detached, "payment_method.detached", card)
+
+
+def _renamed(given: Asked, test_card: str, card: str) -> Asked:
+    """A test card may also be named as the default: then that is the card which was made of it."""
+    settings = given.get("invoice_settings", {})
+    if isinstance(settings, dict) and settings.get("default_payment_method") == test_card:
+        return {**given, "invoice_settings": {**settings, "default_payment_method": card}}
+    return given
 
 
 def _details(given: Asked, known: Item) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import json
 import secrets
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -40,6 +40,7 @@ class Deliveries:
         self._account, self._post = account, post
         self._rules: Mapping[str, Any] = account.state["deliveries"]
         self._running: set[asyncio.Task[None]] = set()
+        self._answered: set[tuple[str, str]] = set()
 
     def announce(self, request: Request, event: Item) -> None:
         """Remember who wants this event; it is sent by `send`."""
@@ -60,14 +61,14 @@ class Deliveries:
 
     def resend(self, event: Item, endpoint: Item) -> None:
         """Deliver an event again, as `stripe events resend` asks."""
-        self._begin(self._first([(event["id"], endpoint["id"])]))
+        self._begin(self._tried(event["id"], endpoint["id"], [0, *self._rules["retry_after"]]))
 
     async def idle(self) -> None:
         """Wait until nothing is on its way, retries included."""
         while self._running:
             await asyncio.gather(*self._running, return_exceptions=True)
 
-    def _begin(self, work: Any) -> None:
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -79,17 +80,16 @@ class Deliveries:
             if _named(kind, self._rules["lost"]):
                 continue
             wait = float(self._rules["delayed"].get(kind, self._rules["delayed"].get("*", 0)))
-            if wait > 0 or not await self._delivered(event, endpoint):
-                self._begin(self._again(event, endpoint, wait))
+            if wait > 0:
+                self._begin(self._tried(event, endpoint, [wait, *self._rules["retry_after"]]))
+            elif not await self._delivered(event, endpoint):
+                self._begin(self._tried(event, endpoint, self._rules["retry_after"]))
             elif _named(kind, self._rules["duplicated"]):
                 await self._posted(event, endpoint)
 
-    async def _again(self, event: str, endpoint: str, wait: float) -> None:
-        if wait > 0:
-            await asyncio.sleep(wait)
-            if await self._delivered(event, endpoint):
-                return
-        for seconds in self._rules["retry_after"]:
+    async def _tried(self, event: str, endpoint: str, pauses: Sequence[float]) -> None:
+        """One attempt after each pause (seconds), until one succeeds."""
+        for seconds in pauses:
             await asyncio.sleep(float(seconds))
             if await self._delivered(event, endpoint):
                 return
@@ -97,8 +97,10 @@ class Deliveries:
     async def _delivered(self, event: str, endpoint: str) -> bool:
         if not await self._posted(event, endpoint):
             return False
-        known = self._account.books["events"].get(event)
-        self._account.books["events"].put({**known, "pending_webhooks": max(0, known["pending_webhooks"] - 1)})
+        if (event, endpoint) not in self._answered:
+            self._answered.add((event, endpoint))
+            known = self._account.books["events"].get(event)
+            self._account.books["events"].put({**known, "pending_webhooks": max(0, known["pending_webhooks"] - 1)})
         return True
 
     async def _posted(self, event: str, endpoint: str) -> bool:

@@ -54,18 +54,17 @@ class Endpoints:
     async def delete(self, request: Request, given: Asked) -> Item:
         """DELETE /v1/webhook_endpoints/{id}."""
         admit(given, ())
-        left = self._account.books["webhook_endpoints"].remove(request.path_params["id"])
-        self._account.books["webhook_endpoints"].removed.clear()  # one that was deleted is not found any more
-        return left
+        shelf = self._account.books["webhook_endpoints"]
+        gone = shelf.stored.pop(shelf.get(request.path_params["id"])["id"])
+        return {"id": gone["id"], "object": gone["object"], "deleted": True}
 
     async def resend(self, request: Request, given: Asked) -> Item:
-        """POST /v1/events/{id}/retry, as `stripe events resend` asks: to one endpoint, or to all that want it."""
-        admit(given, ("account", "webhook_endpoint"))
+        """POST /v1/events/{id}/retry, as `stripe events resend` asks: to one endpoint, or (to nobody) to the CLI."""
+        admit(given, ("account", "for_stripecli", "webhook_endpoint"))
         event = self._account.books["events"].get(request.path_params["id"])
-        shelf = self._account.books["webhook_endpoints"]
-        name = given.get("webhook_endpoint")
-        for each in [shelf.get(name, "webhook_endpoint", 400)] if name else shelf.newest():
-            self._deliveries.resend(event, each)
+        if "webhook_endpoint" in given:
+            shelf = self._account.books["webhook_endpoints"]
+            self._deliveries.resend(event, shelf.get(given["webhook_endpoint"], "webhook_endpoint", 400))
         return event
 
     def _written(self, known: Item, given: Asked) -> Item:

@@ -1,6 +1,7 @@
 """`expand[]`: ids in an answer replaced by the objects that they name, and members that are shown only when asked."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Final
 
 from sandbox.services.stripe.books import Books, Item
@@ -38,7 +39,7 @@ class Expanding:
     """For one request: `may_read` raises Refusal when its key lacks the permission for a kind."""
 
     def __init__(self, books: Books, may_read: Callable[[str], None]) -> None:
-        self._books, self._may_read = books, may_read
+        self._books, self._may_read = books, cache(may_read)  # a page asks a hundred times
 
     def expanded(self, value: Any, wanted: Tree, path: str = "") -> Any:
         """The same answer with what is wanted in full; what is given in is not changed."""

@@ -67,9 +67,10 @@ class Invoices:
         """POST /v1/invoices/{id}/pay: with the card that is named, or else the subscription's or the customer's."""
         accept(given, "invoice_pay", ("payment_method", "off_session"))
         invoice = self._account.books["invoices"].get(request.path_params["id"])
-        if invoice["status"] != "open":
+        if invoice["status"] not in ("draft", "open"):
             raise invalid("Invoice is already paid" if invoice["status"] == "paid" else "Invoice is not open", "id")
         card = self._chosen(given, invoice)
+        invoice = self.finalized(request, invoice)
         if card in self._account.declining:
             failed = self._failed(invoice)
             self._recorder.put(request, "invoices", failed, "invoice.payment_failed")
@@ -78,6 +79,15 @@ class Invoices:
         self._recorder.happened(request, "invoice.payment_succeeded", paid)
         self._settle(request, paid)
         return paid
+
+    def finalized(self, request: Request, invoice: Item) -> Item:
+        """A draft once it can be paid; an open one as it is."""
+        if invoice["status"] != "draft":
+            return invoice
+        now = self._account.now()
+        transitions = {**invoice["status_transitions"], "finalized_at": now}
+        done = {**invoice, "status": "open", "effective_at": now, "status_transitions": transitions}
+        return self._recorder.put(request, "invoices", done, "invoice.finalized")
 
     def _chosen(self, given: Asked, invoice: Item) -> str:
         if "payment_method" in given:

@@ -8,11 +8,12 @@ from typing import Final
 
 OF_KINDS: Final = {
     "account": ("Account Basic Information", "accounts_kyc_basic"), "balance": ("Balance", "balance"),
-    "customers": ("Customers", "customer"), "events": ("Events", "event"), "invoices": ("Invoices", "invoice"),
-    "payment_methods": ("PaymentMethods", "payment_method"), "prices": ("Prices", "plan"),
-    "products": ("Products", "product"), "subscription_items": ("Subscriptions", "subscription"),
-    "subscriptions": ("Subscriptions", "subscription"), "test_helpers": ("Test clocks", "test_clock"),
-    "tokens": ("Tokens", "token"), "webhook_endpoints": ("Webhook Endpoints", "webhook"),
+    "customers": ("Customers", "customer"), "events": ("Events", "event"), "invoiceitems": ("Invoices", "invoice"),
+    "invoices": ("Invoices", "invoice"), "payment_methods": ("PaymentMethods", "payment_method"),
+    "prices": ("Prices", "plan"), "products": ("Products", "product"),
+    "subscription_items": ("Subscriptions", "subscription"), "subscriptions": ("Subscriptions", "subscription"),
+    "test_helpers": ("Test clocks", "test_clock"), "tokens": ("Tokens", "token"),
+    "webhook_endpoints": ("Webhook Endpoints", "webhook"),
 }  # fmt: skip
 """First part of a path -> the permission's name in the dashboard, and its own; "Read" or "Write" come after."""
 GRANTED: Final = (

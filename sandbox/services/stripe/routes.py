@@ -7,6 +7,7 @@ from sandbox.services.stripe.answering import Answering, Calls
 from sandbox.services.stripe.clocks import Clocks
 from sandbox.services.stripe.customers import Customers
 from sandbox.services.stripe.deliveries import Deliveries
+from sandbox.services.stripe.drafts import Drafts
 from sandbox.services.stripe.endpoints import Endpoints
 from sandbox.services.stripe.invoices import Invoices
 from sandbox.services.stripe.reading import PARAMETERS, Reading
@@ -29,6 +30,7 @@ def _calls(account: Account, deliveries: Deliveries) -> dict[str, Calls]:
     invoices = Invoices(account, recorder)
     subscriptions = Subscriptions(account, recorder, invoices)
     customers, sales = Customers(account, recorder, subscriptions), Sales(account, recorder)
+    drafts = Drafts(account, recorder, invoices)
     endpoints, clocks = Endpoints(account, deliveries), Clocks(account, subscriptions)
     written: dict[str, Calls] = {
         "customers": {"POST": customers.create},
@@ -42,6 +44,9 @@ def _calls(account: Account, deliveries: Deliveries) -> dict[str, Calls]:
         "prices/{id}": {"POST": sales.update_price},
         "subscriptions": {"POST": subscriptions.create},
         "subscriptions/{id}": {"POST": subscriptions.update, "DELETE": subscriptions.cancel},
+        "invoiceitems": {"POST": drafts.add},
+        "invoices": {"POST": drafts.create},
+        "invoices/{id}/finalize": {"POST": drafts.finalize},
         "invoices/{id}/pay": {"POST": invoices.pay},
         "webhook_endpoints": {"POST": endpoints.create},
         "webhook_endpoints/{id}": {"POST": endpoints.update, "DELETE": endpoints.delete},

@@ -21,10 +21,10 @@ BERTHS: Final = 12
 
 def seeded(now: float, *, livemode: bool) -> Kinds:
     """Kinds -> id -> object; moments are seconds since 1970."""
-    prices = _prices(int(now), livemode)
-    known: Kinds = {"products": _products(int(now), livemode), "prices": prices}
+    sold = prices(int(now), livemode)
+    known: Kinds = {"products": _products(int(now), livemode), "prices": sold}
     begins, ends = _month(now)
-    held = _atoll(prices["price_seed_coast"], (begins, ends), int(now), livemode)
+    held = _atoll(sold["price_seed_coast"], (begins, ends), int(now), livemode)
     known |= {kind: {item["id"]: item for item in items} for kind, items in held.items()}
     known["webhook_endpoints"] = {ENDPOINT: endpoint(ENDPOINT, FUNCTION, HANDLED, int(now) - 300 * DAY, livemode)}
     return known
@@ -66,7 +66,7 @@ def _products(now: int, livemode: bool) -> dict[str, Item]:
     return {item["id"]: item for item in made}
 
 
-def _prices(now: int, livemode: bool) -> dict[str, Item]:
+def prices(now: int, livemode: bool) -> dict[str, Item]:
     """Those on sale, and those of the year before: still active, since a rollback sells them again."""
     sold = [
         ("price_seed_coast", "coast", 2900, 300), ("price_seed_ocean", "ocean", 14900, 300),

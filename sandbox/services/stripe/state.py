@@ -39,7 +39,10 @@ def state(patches: Iterable[Mapping[str, Any]], now: float | None = None) -> Sta
         "account": account(int(moment) - YEARS), "default_api_version": API_VERSION, "livemode": livemode, "key": "rk",
         "permissions": dict.fromkeys(GRANTED, True), "requests_per_second": 0, "requests_per_endpoint": 0,
         "deliveries": dict(DELIVERIES),
-        "balance": {"object": "balance", "available": amount, "livemode": livemode, "pending": amount},
+        "balance": {
+            "object": "balance", "available": amount, "connect_reserved": [{"amount": 0, "currency": "eur"}],
+            "livemode": livemode, "pending": amount,
+        },
         "write_seconds": 0, "declining": [], "synthetic_subscriptions": 0, **seeded(moment, livemode=livemode),
     }  # fmt: skip
     return patched(_with_computed(built, chosen), chosen, moment, seconds)
