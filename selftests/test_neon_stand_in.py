@@ -186,3 +186,4 @@ def test_neon_s_own_command_line_reads_it(ocean: Sandbox, tmp_path: Path) -> Non
     assert neonctl("projects", "get", ATOLL)["history_retention_seconds"] == 604800
     assert [branch["name"] for branch in branches] == ["main"]
     assert neonctl("operations", "list", "--project-id", ATOLL) == []
+    assert neonctl("api", f"/projects/{ATOLL}/endpoints")["endpoints"][0]["disabled"] is False

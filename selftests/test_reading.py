@@ -20,6 +20,16 @@ def server() -> Iterator[dict[str, str]]:
         yield {name: str(value) for name, value in started.conninfo(user="supabase_admin").items()}
 
 
+def test_variables_of_libpq_lead_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGHOSTADDR", "127.0.0.9")
+    named = "host=localhost port=1 user=x password=y dbname=z"
+
+    with pytest.raises(Unobservable, match=r"127\.0\.0\.1|::1"):
+        asyncio.run(Reading(named, "it").rows("select 1"))
+    with pytest.raises(psycopg.OperationalError, match=r"127\.0\.0\.9"):
+        psycopg.connect(named, connect_timeout=3)
+
+
 def test_looks_share_connections_and_leave_no_transaction_open(server: dict[str, str]) -> None:
     async def look() -> tuple[set[int], set[str], int]:
         reading = Reading(make_conninfo(**server), "it", keeps=True)

@@ -80,7 +80,7 @@ def test_what_agrees_is_no_disagreement() -> None:
         pytest.param({"method": False, "status": "past_due"}, {"status": "past_due"}, {"no-method"}, id="overdue"),
         pytest.param({"method": False, "charged": False}, {}, set(), id="nothing-to-charge"),
         pytest.param({"method": False, "status": "trialing"}, {"status": "trialing"}, set(), id="trial-without-method"),
-        pytest.param({"gone": True, "status": "canceled"}, {}, {"served-unpaid", "customer-gone"}, id="customer-deleted"),
+        pytest.param({"gone": True, "status": "canceled"}, {}, {"served-unpaid", "customer-gone"}, id="deleted"),
         pytest.param({"aside": True, "status": "canceled", "gone": True}, {}, set(), id="made-by-a-drill"),
         pytest.param({"status": "canceled", "customer": "cus_2", "price": "price_ocean", "period": 9, "cancels": True,
                       "ends": True}, {"status": "canceled"}, set(), id="over-on-both-sides"),

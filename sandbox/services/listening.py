@@ -40,6 +40,9 @@ class _Protocol(H11Protocol):
     """
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # asyncio does it for sockets that were made with the protocol's number only; without, each answer on a kept
+        # connection waits 40 ms for the client's delayed acknowledgement
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, "transport": transport}
         following = self.conn.next_event
 
