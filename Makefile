@@ -18,7 +18,7 @@ EARLY = $(BIN)/python make/seatrial_arguments.py
 # Modules compiled once are not compiled again: a second run starts at once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install trial test sweep lint format requirements manifest runbook benchmark clis clean
+.PHONY: install trial test sweep lint format requirements manifest runbook benchmark clis functions clean
 
 install: $(VENV)/.development
 
@@ -64,6 +64,14 @@ clis: clis/node_modules/.package-lock.json
 clis/node_modules/.package-lock.json: clis/package-lock.json
 	@if command -v npm >/dev/null; then cd clis && npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel error; \
 	else echo "make: no npm here: the tests with the real command lines are left out" >&2; fi
+
+# The libraries of Ocean's Edge Function, from npm, as its deno.lock says: for the self-tests that run it.
+functions: .cache/deno/npm
+
+.cache/deno/npm: sandbox/ocean/supabase/functions/handle-stripe-webhook/deno.lock $(VENV)/.development
+	@DENO_DIR=$(CURDIR)/.cache/deno DENO_NO_PACKAGE_JSON=1 $(BIN)/deno cache --quiet \
+	  sandbox/ocean/supabase/functions/handle-stripe-webhook/index.ts && touch $@ \
+	|| echo "make: npm cannot be reached: the tests with the real Edge Function are left out" >&2
 
 clean:
 	rm -rf $(VENV) clis/node_modules .cache selftests/.cache .ruff_cache reports/out benchmarks/out

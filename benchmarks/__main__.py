@@ -15,11 +15,13 @@ from benchmarks import (
     lint,
     machine,
     names,
+    reconciling,
     replay,
     row_security,
     smoke,
     start,
     telling,
+    tenants,
     timing,
     tracing,
     workbench,
@@ -46,10 +48,15 @@ PARTS: dict[str, Measure] = {
     "tracing": tracing.measure,
     "timing": timing.measure,
     "drift": drift.measure,
+    "subscriptions": lambda rounds, tell: reconciling.measure(min(rounds, FEW), tell),
+    "tenants": lambda rounds, tell: tenants.measure(min(rounds, FEW), tell),
     "rows": lambda rounds, tell: row_security.measure(min(rounds, FEW), tell),
 }
-ASKED: dict[str, Measure] = {"curve": lambda rounds, tell: curve.measure(min(rounds, FEW), tell)}
-"""Takes minutes, and is measured only when it is asked for."""
+ASKED: dict[str, Measure] = {
+    "curve": lambda rounds, tell: curve.measure(min(rounds, FEW), tell),
+    "fleet": lambda rounds, tell: tenants.measure(min(rounds, FEW), tell, tenants.MANY),
+}
+"""They take minutes, and are measured only when they are asked for."""
 
 
 def main() -> int:
@@ -68,7 +75,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__, allow_abbrev=False)
     parser.add_argument("--rounds", type=_count, default=5, metavar="N", help="runs of each kind (5)")
-    parser.add_argument("--only", choices=(*PARTS, *ASKED), help="measure one part (all but curve)")
+    parser.add_argument("--only", choices=(*PARTS, *ASKED), help="measure one part (all but curve and fleet)")
     return parser.parse_args()
 
 

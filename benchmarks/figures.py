@@ -10,7 +10,7 @@ _SHORT_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Figure:
-    """A quantity measured in several rounds; `unit` is "s", "x" (a ratio) or "MB"."""
+    """A quantity measured in several rounds; `unit` is "s", "x" (a ratio), "MB" or "" (a number)."""
 
     median: float
     least: float

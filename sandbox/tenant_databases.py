@@ -70,6 +70,8 @@ def add_tenants(admin: psycopg.Connection[Any], slugs: Iterable[str]) -> None:
         _run(admin, "create database {} template {} owner {} strategy file_copy", database, TEMPLATE, owner)
         _run(admin, "revoke connect, temporary on database {} from public", database)
         _run(admin, "grant connect on database {} to {}", database, reader)  # and to nobody else's
+        # Neon's extension defines it, and it cannot be set there; seen in its source
+        _run(admin, "alter database {} set neon.project_id = {}", database, literal=f"seed-{slug}")
 
 
 def set_passwords(admin: psycopg.Connection[Any], passwords: Mapping[str, str]) -> None:

@@ -68,7 +68,7 @@ async def proxying(proxy: Proxy) -> AsyncIterator[int]:
 
 def _present(proxy: Proxy, contexts: Mapping[str, ssl.SSLContext], link: Any, name: str | None) -> None:
     """In the middle of OpenSSL's greeting: the client has said the name, and gets that one's certificate."""
-    link.asked = name or ""
+    link.asked = (name or "").replace("-pooler.", ".", 1)
     behaviour = proxy.behaviours.get(proxy.slugs.get(link.asked, ""), "")
     if behaviour in contexts and behaviour:
         link.context = contexts[behaviour]

@@ -1,7 +1,8 @@
 """A large account at Stripe and the table that goes with it: a stand-in in a process of its own, and rows made by SQL.
 
 Both follow from numbers, so that a hundred thousand subscriptions agree without being written down anywhere.
-`python -m selftests.large_account PATCH` serves an account whose state is patched with the JSON object PATCH.
+`python -m selftests.large_account PORT PATCH LATE` serves an account whose state is patched with the JSON object PATCH,
+each answer LATE seconds late.
 """
 
 import asyncio
@@ -15,12 +16,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import psycopg
 
 from selftests.voyage import HOUSE, variables
 
 KEY = "rk_test_of_a_large_account"
 SECONDS = 30.0
 TABLES = """
+drop table if exists public.subscriptions, public.plans;
 create table public.plans (id text primary key, stripe_price_id text);
 create table public.subscriptions (
   id uuid primary key default gen_random_uuid(), organization_id uuid not null, plan_id text not null,
@@ -33,9 +36,15 @@ insert into public.subscriptions (organization_id, plan_id, status, stripe_custo
 select md5('sub_synthetic_' || n)::uuid, case when i % 2 = 1 then 'coast' else 'ocean' end,
        case i % 20 when 0 then 'canceled' when 1 then 'past_due' when 2 then 'trialing' else 'active' end,
        'cus_synthetic_' || n, 'sub_synthetic_' || n, to_timestamp(1893456000 + i), i % 30 = 3
-  from (select i, lpad(i::text, 6, '0') as n from generate_series(1, %s) as i) as numbered
+  from (select i, lpad(i::text, 6, '0') as n from generate_series(1, {count}) as i) as numbered
 """
 """What SQL says of the same subscriptions (see sandbox/services/stripe/synthetic.py)."""
+
+
+def load(conninfo: str, count: int) -> None:
+    """Make the tables anew. Raises psycopg.Error."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute(TABLES.replace("{count}", str(count)).encode())
 
 
 @dataclass(frozen=True)
@@ -51,14 +60,14 @@ class LargeAccount:
 
 
 @contextlib.contextmanager
-def large_account(count: int, **patch: Any) -> Iterator[LargeAccount]:
-    """An account with so many subscriptions, which are not the seed's; ended afterwards."""
+def large_account(count: int, *, late: float = 0.0, **patch: Any) -> Iterator[LargeAccount]:
+    """An account with so many subscriptions, which are not the seed's, each answer `late` seconds late."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     state = {"synthetic_subscriptions": count, **patch}
     state["subscriptions"] = {"sub_seed_atoll": None, **patch.get("subscriptions", {})}
-    command = [sys.executable, "-m", "selftests.large_account", str(port), json.dumps(state)]
+    command = [sys.executable, "-m", "selftests.large_account", str(port), json.dumps(state), str(late)]
     with subprocess.Popen(command, cwd=HOUSE, env=variables(), stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout
@@ -68,7 +77,7 @@ def large_account(count: int, **patch: Any) -> Iterator[LargeAccount]:
             process.kill()
 
 
-def serve(port: int, patch: Mapping[str, Any]) -> None:
+def serve(port: int, patch: Mapping[str, Any], late: float) -> None:
     """The stand-in, until it is killed."""
     import uvicorn
 
@@ -80,7 +89,13 @@ def serve(port: int, patch: Mapping[str, Any]) -> None:
     known = state([patch])
     account = Account(known, gone([patch]), lambda name: "http://127.0.0.1:9")
     keys = Keys(KEY, "sk_test_none", known["account"]["id"], known["permissions"])
-    server = uvicorn.Server(uvicorn.Config(application(account, keys), port=port, log_level="error", access_log=False))
+    made = application(account, keys)
+
+    async def far_away(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(late if scope["type"] == "http" else 0.0)
+        await made(scope, receive, send)
+
+    server = uvicorn.Server(uvicorn.Config(far_away, port=port, log_level="error", access_log=False))
 
     async def run() -> None:
         serving = asyncio.ensure_future(server.serve())
@@ -93,4 +108,4 @@ def serve(port: int, patch: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), json.loads(sys.argv[2]))
+    serve(int(sys.argv[1]), json.loads(sys.argv[2]), float(sys.argv[3]))

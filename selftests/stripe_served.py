@@ -82,7 +82,7 @@ def served(*patches: Mapping[str, Any]) -> Iterator[Served]:
     """A stand-in whose state these merge patches changed, until the block ends."""
     known = state([OPEN, *patches])
     account = Account(known, gone(patches), lambda _: GATEWAY)
-    keys = Keys(READS, WRITES, known["account"]["id"], known["permissions"])
+    keys = Keys(READS, WRITES, known["account"]["id"], known["permissions"], known["permission_wording"])
     posted: list[Posted] = []
     answers: list[int] = []
 

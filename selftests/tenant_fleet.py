@@ -1,11 +1,12 @@
 """Many tenants for self-tests and benchmarks: `python -m selftests.tenant_fleet 1000 {}` serves so many.
 
-Real databases of one server behind the sandbox's proxy, in a folder on a disk (7.5 MB each), gone afterwards. It says
+Real databases of one server behind the sandbox's proxy, 7.5 MB each, gone afterwards. It says
 what a run needs as one line of JSON, and when its input ends what the proxy counted, as another; then it ends too.
 """
 
 import asyncio
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sandbox.__main__ import MEMORY
 from sandbox.account import account
 from sandbox.cache import cache_folder
 from sandbox.keeper import Keeper, hire
@@ -23,6 +25,10 @@ from sandbox.tenant_certificates import DOMAIN, tenant_certificates
 from sandbox.tenant_proxy import Proxy, proxying
 from sandbox.tenants import PASSWORDS, Tenants
 from selftests.voyage import HOUSE, variables
+
+FEW = 200
+"""Tenants that take no more memory than anybody has."""
+BYTES_EACH = 7_500_000
 
 
 @dataclass(frozen=True)
@@ -83,8 +89,14 @@ async def _serve(folder: Path, keeper: Keeper, many: int, behaviours: dict[str, 
     print(json.dumps({"served": proxy.served, "most_at_once": proxy.most_at_once}), flush=True)
 
 
+def _where(many: int) -> str | None:
+    """In memory, as a sandbox is, where there is room; else on a disk."""
+    fits = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 * many * BYTES_EACH
+    return str(MEMORY) if fits and many <= FEW else None
+
+
 if __name__ == "__main__":
-    folder = Path(tempfile.mkdtemp(prefix="seatrial-fleet-"))
+    folder = Path(tempfile.mkdtemp(prefix="seatrial-fleet-", dir=_where(int(sys.argv[1]))))
     folder.chmod(0o755)
     keeper = hire(folder)
     try:

@@ -1,6 +1,7 @@
 """A provider's API: pages to their end, what is not there, and every broken answer told by name and path."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -8,8 +9,8 @@ import pytest
 import respx
 
 from fixtures import Secret, Unobservable
-from fixtures.engine.api import Api
-from fixtures.engine.http import Http
+from fixtures.engine.api import Api, pause
+from fixtures.engine.http import Http, Reply
 from fixtures.engine.moments import moment
 from selftests.broken_answers import BROKEN, THROTTLED, said
 
@@ -37,6 +38,42 @@ def test_a_throttled_answer_is_asked_for_again(throttled: httpx.Response) -> Non
 
     assert asyncio.run(api().get("/things", dict[str, int])) == {"a": 1}
     assert route.call_count == 2
+
+
+@respx.mock
+@pytest.mark.parametrize(("asked", "pauses"), [("2", [2.0]), ("3", [3.0]), ("0", [1.0]), ("soon", [1.0]), ("60", None)])
+def test_who_says_when_to_come_back_is_asked_then(
+    asked: str, pauses: list[float] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("fixtures.engine.attempts.asyncio.sleep", sleep)
+    busy = httpx.Response(429, headers={"retry-after": asked})
+    respx.get(URL).mock(side_effect=[busy, httpx.Response(200, json={"a": 1})])
+
+    if pauses is None:
+        with pytest.raises(Unobservable, match="Example /things answered 429: the rate limit is used up"):
+            asyncio.run(api().get("/things", dict[str, int]))
+    else:
+        assert asyncio.run(api().get("/things", dict[str, int])) == {"a": 1}
+    assert slept == (pauses or [])
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("", 0), ("7", 7), ("soon", 0), ("-3", 0), ("Mon, 23 Nov 2026 09:00:30 GMT", 30),
+        ("Mon, 23 Nov 2026 08:00:00 GMT", 0), ("Mon, 23 Nov 2026 10:00:10 +0100", 10),
+    ],
+)  # fmt: skip
+def test_the_wait_that_is_asked_for_is_seconds_or_a_date(said: str, seconds: float) -> None:
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    reply = Reply(method="GET", url=URL, status=429, headers={"retry-after": said}, body="", ms=1.0)
+
+    assert pause(reply, now) == seconds
 
 
 @respx.mock

@@ -221,7 +221,7 @@ def test_the_faults_are_listed() -> None:
     [
         ('breaks = "it"\nviolates = []', "blinds"),
         (f"{WELL}violate = []", "violate"),
-        (f'{WELL}answer = [{{ service = "neon", path = "*" }}]', "neon"),
+        (f'{WELL}answer = [{{ service = "paypal", path = "*" }}]', "paypal"),
         (f'{WELL}answer = [{{ service = "ocean", path = "/", behaviour = "refuse" }}]', "*"),
         ('breaks = "it', "line 2"),
     ],

@@ -1,4 +1,4 @@
-"""Stripe's client: every odd answer is told by name and never a fact, lists are read to their end, and it only reads."""
+"""Stripe's client: every odd answer is told by name and never a fact, and it only reads."""
 
 import asyncio
 import json
@@ -74,11 +74,11 @@ def test_a_price_that_there_is_not_is_an_answer() -> None:
         (error(401, f"Invalid API Key provided: {MASKED}"), "is STRIPE_API_KEY still valid?"),
         (error(401, f"Expired API Key provided: {MASKED}", "api_key_expired"), "STRIPE_API_KEY has expired"),
         (
-            error(403, f"The provided key '{MASKED}' does not have the required permissions for this endpoint on account"
-                  " 'acct_1'. Enabling \"Prices Read\" ('plan_read') permissions on this key would allow it."),
+            error(403, f"The provided key '{MASKED}' does not have the required permissions for this endpoint on"
+                  " account 'acct_1'. Enabling \"Prices Read\" ('plan_read') permissions on this key would allow it."),
             "STRIPE_API_KEY lacks the permission Prices Read (plan_read): edit the restricted key at https://dashboard",
         ),
-        (error(403, f"Key {MASKED}: having the 'rak_price_read' permission would do."), "the permission price_read"),
+        (error(403, f"{MASKED}: having the 'rak_price_read' permission helps"), "the permission price_read"),
         (error(403, "No."), "does STRIPE_API_KEY have the permission for it?"),
         (
             error(404, "No such price: 'p'; a similar object exists in live mode, but a test mode key was used to make"
@@ -144,62 +144,9 @@ def test_it_asks_once_when_told_so() -> None:
     assert route.call_count == 1
 
 
-def pages(*each: tuple[list[str], bool]) -> list[httpx.Response]:
-    return [httpx.Response(200, json={"data": [{"id": id} for id in ids], "has_more": more}) for ids, more in each]
-
-
-def test_a_list_is_read_to_its_end() -> None:
-    with respx.mock:
-        route = respx.route(host=HOST).mock(side_effect=pages((["a", "b"], True), (["c"], True), (["d"], False)))
-
-        found = asked(
-            lambda client: client.all("/v1/prices", Page[Thing], {"active": True, "expand": ["data.product"]})
-        )
-
-    assert [one.id for one in found] == ["a", "b", "c", "d"]
-    sent = [dict(call.request.url.params) for call in route.calls]
-    assert [one.get("starting_after") for one in sent] == [None, "b", "c"]
-    assert all(one["active"] == "true" and one["limit"] == "100" for one in sent)
-
-
-@pytest.mark.parametrize(
-    "each",
-    [
-        [(["a"], True), (["a"], True)],
-        [(["a", "b"], True), (["b", "c"], False)],
-        [(["a"], True), (["b"], True), (["a"], True)],
-        [([], True)],
-        [(["a", "a"], False)],
-    ],
-    ids=["same-page", "overlap", "circle", "nothing-and-more", "twice"],
-)
-def test_a_list_that_does_not_advance_is_no_list(each: list[tuple[list[str], bool]]) -> None:
-    with respx.mock:
-        respx.route(host=HOST).mock(side_effect=pages(*each))
-
-        with pytest.raises(Unobservable, match=r"Stripe /v1/prices(: page after page| says that there is more)"):
-            asked(lambda client: client.all("/v1/prices", Page[Thing]))
-
-
-def test_a_list_without_end_is_given_up_or_cut() -> None:
-    def endless(request: httpx.Request) -> httpx.Response:
-        after = request.url.params.get("starting_after", "0")
-        return pages(([str(int(after) + 1)], True))[0]
-
-    async def first_three(client: Any) -> int:
-        return len([page async for page in client.pages("/v1/prices", Page[Thing], None, 3, cut=True)])
-
-    with respx.mock:
-        respx.route(host=HOST).mock(side_effect=endless)
-
-        with pytest.raises(Unobservable, match="more than 3 pages of 100"):
-            asked(lambda client: client.all("/v1/prices", Page[Thing], None, 3))
-        assert asked(first_three) == 3
-
-
 def test_nothing_but_what_is_needed_is_sent() -> None:
     with respx.mock:
-        route = respx.route(host=HOST).mock(side_effect=pages(([], False)))
+        route = respx.route(host=HOST).respond(json={"data": [], "has_more": False})
 
         asked(lambda client: client.all("/v1/events", Page[Thing], {"delivery_success": False, "created": {"gte": 1}}))
 

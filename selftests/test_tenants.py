@@ -1,18 +1,19 @@
 """What is said of tenants without asking any: password files, kinds of refusal, groups of versions, samples."""
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from fixtures.engine.settings import decode_settings
-from fixtures.facts import Unobservable
+from fixtures.facts import Inapplicable, Unobservable
 from fixtures.tenants.asked import Reach, complete, controlled, reach_of
-from fixtures.tenants.asking import Asking, where_to
+from fixtures.tenants.asking import Asking, Wake, where_to
 from fixtures.tenants.connecting import Answer, History
 from fixtures.tenants.passwords import PasswordFile
-from fixtures.tenants.refusals import kind_of, spoken
+from fixtures.tenants.refusals import Kind, kind_of, spoken
 from fixtures.tenants.sweep import Bounds, Swept, chosen
 from fixtures.tenants.versions import files_in, history_of, versions_of
 from fixtures.variables import Variable
@@ -81,7 +82,7 @@ def test_no_password_is_kept(tmp_path: Path) -> None:
         ('connection to server at "192.0.2.7", port 5432 failed: server does not support SSL', "no TLS"),
         ("connection failed: ERROR:  connection is insecure (try using `sslmode=require`)", "no TLS"),
         ("SSL error: certificate verify failed", "certificate"),
-        ('server certificate for "elsewhere" does not match host name "ep-a"', "certificate"),
+        ('server certificate for "elsewhere" does not match host name "ep-a"', "another's certificate"),
         ('FATAL:  password authentication failed for user "reader"', "password"),
         ("fe_sendauth: no password supplied", "password"),
         ("auth method \"password\" requirement failed", "no connection"),
@@ -175,7 +176,7 @@ def test_all_alike_and_all_behind() -> None:
 @pytest.mark.parametrize(
     ("answers", "says"),
     [
-        pytest.param([Answer("a", "h", unread="absent")], "none of 1 tenants has the table m", id="absent"),
+        pytest.param([Answer("a", "h", unread="absent")], "none of 1 tenants has a row in m", id="absent"),
         pytest.param([Answer("a", "h", unread="permission denied")], "1 do not let us read m, a first", id="closed"),
         pytest.param([good("a"), Answer("b", "h", kind="refused")], "agree, but 1 were not reached, b", id="unreached"),
         pytest.param([good("a"), Answer("b", "h", unread="no")], "agree, but 1 do not let us read", id="one-closed"),
@@ -185,6 +186,60 @@ def test_all_alike_and_all_behind() -> None:
 def test_versions_that_nobody_knows(answers: list[Answer], says: str) -> None:
     with pytest.raises(Unobservable, match=says):
         versions_of(reach(*answers), answers, NEW, "m")
+
+
+def test_a_history_that_is_empty_everywhere_is_the_wrong_one() -> None:
+    answers = [good("a", History("", 0, "")), Answer("b", "h", unread="absent")]
+
+    with pytest.raises(Unobservable, match="none of 2 tenants has a row in m"):
+        versions_of(reach(*answers), answers, None, "m")
+    assert len(versions_of(reach(*answers), answers, NEW, "m").astray) == 2
+
+
+def test_a_database_of_another_project_is_a_fault_and_has_its_migrations_all_the_same() -> None:
+    answers = [Answer("a", "h", NEW, kind="another project", said="it is x"), good("b")]
+
+    assert complete(reach(*answers)).kinds == {"another project": 1}
+    assert [group.count for group in versions_of(reach(*answers), answers, NEW, "m").groups] == [2]
+
+
+def test_whose_it_is_nobody_knows() -> None:
+    with pytest.raises(Unobservable, match="reached, but it is not known whose it is: a does not say"):
+        complete(reach(Answer("a", "h", NEW, anonymous=True), good("b")))
+
+
+@pytest.mark.parametrize(
+    "kind", ["foreign host", "no host", "certificate", "no such name", "no connection", "no answer"]
+)
+def test_what_is_said_of_nobody_but_us(kind: Kind) -> None:
+    with pytest.raises(Unobservable, match=f"none of 2 tenants was reached: {kind} 2"):
+        complete(reach(Answer("a", "h", kind=kind), Answer("b", "h", kind=kind)))
+
+
+@pytest.mark.parametrize(
+    "kind", ["no TLS", "another's certificate", "another project", "password", "no such endpoint", "refused"]
+)
+def test_what_only_the_other_side_can_have_said(kind: Kind) -> None:
+    assert complete(reach(Answer("a", "h", kind=kind))).kinds == {kind: 1}
+
+
+def test_a_service_that_the_environment_names_is_named() -> None:
+    said = 'definition of service "nope" not found'
+
+    with pytest.raises(Unobservable, match="unset PGSERVICE"):
+        complete(reach(Answer("a", "h", kind=kind_of(said), said=said)))
+
+
+@pytest.mark.parametrize(
+    ("wake", "kind", "refusal"),
+    [
+        (None, "production", Unobservable), ("sample", "production", Inapplicable), ("sample", "staging", Inapplicable),
+        ("all", "production", None), (None, "staging", None), (None, "local", None), ("all", "staging", None),
+    ],
+)  # fmt: skip
+def test_who_may_be_woken(wake: Wake | None, kind: str, refusal: type[Exception] | None) -> None:
+    with nullcontext() if refusal is None else pytest.raises(refusal, match="wake = "):
+        Asking(wake=wake).refuse_to_wake_all(kind)
 
 
 def test_who_is_unseen_does_not_hide_a_disagreement() -> None:

@@ -41,7 +41,7 @@ def asking(running: Fleet, **more: Any) -> Asking:
 
 
 def rows(running: Fleet) -> TenantRows:
-    found = tuple(TenantRow(f"t{n}", "", "", host, "ready", None) for n, host in enumerate(running.hosts))
+    found = tuple(TenantRow(f"t{n}", f"seed-t{n}", "", host, "ready", None) for n, host in enumerate(running.hosts))
     return TenantRows("public.organization_databases", found, len(found))
 
 
@@ -54,7 +54,8 @@ def asked_of(running: Fleet, *rows_: TenantRow, **more: Any) -> Asked:
 
 
 def row(host: str, organization: str = "one") -> TenantRow:
-    return TenantRow(organization, "", "", host, "ready", None)
+    known = host.removeprefix("ep-").partition(".")[0]
+    return TenantRow(organization, f"seed-{known}", "", host, "ready", None)
 
 
 def test_one_that_hangs_one_that_hangs_up_and_one_that_is_a_stranger_leave_the_others_alone(many: Fleet) -> None:
@@ -128,6 +129,41 @@ def test_a_row_with_another_host(many: Fleet, host: str, kind: str) -> None:
 
     assert {one.organization: one.kind for one in reach.unreached} == {"one": kind}
     assert reach.reached == 1
+
+
+def test_two_rows_whose_hosts_were_exchanged(many: Fleet) -> None:
+    one, two = rows(many).rows[4:6]
+    exchanged = (msgspec.structs.replace(one, host=two.host), msgspec.structs.replace(two, host=one.host))
+
+    reach = complete(asked_of(many, *exchanged).reach)
+
+    assert reach.kinds == {"another project": 2}
+    assert reach.unreached[0].said == f"it is {two.project}, and the row says {one.project}"
+
+
+@pytest.mark.parametrize("more", [{"identity": "neon.elsewhere"}, {}])
+def test_who_does_not_say_whose_it_is_is_unknown(many: Fleet, more: dict[str, str]) -> None:
+    said = row(many.hosts[4]) if more else msgspec.structs.replace(row(many.hosts[4]), project="")
+
+    with pytest.raises(Unobservable, match="not known whose it is: one does not say its project, or its row has none"):
+        complete(asked_of(many, said, **more).reach)
+    assert complete(asked_of(many, said, identity="").reach).reached == 1
+
+
+@pytest.mark.parametrize("lines", ["ep-t4.", "ep-t4-pooler."])
+def test_a_row_with_the_poolers_host(many: Fleet, tmp_path: Path, lines: str) -> None:
+    """The compute itself is asked, unless the password file knows the pooler's name alone."""
+    line = next(line for line in Path(many.passfile).read_text("utf-8").splitlines() if line.startswith("ep-t4."))
+    file = tmp_path / "passwords"
+    file.touch(0o600)
+    file.write_text(line.replace("ep-t4.", lines) + "\n", encoding="utf-8")
+    pooled = row(many.hosts[4].replace("ep-t4.", "ep-t4-pooler."))
+    meant = msgspec.structs.replace(pooled, project="seed-t4")
+
+    seen = asked_of(many, meant, passfile=Variable(None, str(file)))
+
+    assert (seen.answers[0].host == meant.host) is ("pooler" in lines)
+    assert seen.reach.reached == 1
 
 
 def test_variables_of_this_process_change_nothing(many: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:

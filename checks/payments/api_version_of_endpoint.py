@@ -11,9 +11,9 @@ def test_api_version_of_endpoint(written_versions: tuple[Written, ...], rendered
              its items, for instance, and a handler that looks elsewhere writes null.
     Confirm: stripe webhook_endpoints retrieve <we_…> --live
     Contain: look whether rows written since the last change of either miss something.
-    Fix:     an endpoint keeps its version: stripe webhook_endpoints create --url=<address> --api-version=<version>
-             --enabled-events=<type> --live, give the handler its secret beside the old one, disable the old endpoint.
-             With no version of its own the account's default counts.
+    Fix:     an endpoint keeps its version, so make another one, and give the handler its secret beside the old one's:
+             stripe webhook_endpoints create --url=<address> --api-version=<version> --enabled-events=<type> --live
+             Then disable the old one. Without a version of its own the account's default counts.
     """
     spoken = {one.version for one in written_versions}
     other = [one for one in rendered if {one.version} != spoken]

@@ -10,8 +10,8 @@ def test_events_subscribed(our_endpoints: Registered, handled_events: Handled) -
     Means:   the application never hears of what it has code for: payments that fail, subscriptions that end.
     Confirm: stripe webhook_endpoints retrieve <we_…> --live
     Contain: nothing is sent later: compare subscriptions with Stripe by hand until it is mended (subscriptions_agree).
-    Fix:     stripe webhook_endpoints update <we_…> --live --enabled-events=<type>, once for each type, the ones that
-             it has included: the list is replaced. If a type is only named to be left out, say events in [stripe].
+    Fix:     stripe webhook_endpoints update <we_…> --live --enabled-events=<type>, once for each type that
+             is to be sent, for the list is replaced. If a type is only named to be left out, say events in [stripe].
     """
     asked = [endpoint.types for endpoint in our_endpoints.enabled or our_endpoints.ours]
     missing = [kind for kind in handled_events.types if not any({kind, "*"} & set(types) for types in asked)]

@@ -5,10 +5,10 @@ pytestmark = [critical, runbook("PAY-1"), pre_deploy, prod_smoke]
 
 
 def test_objects_of_mode(shown_modes: tuple[Moded, ...]) -> None:
-    """What Stripe shows (the balance, the plans' prices, the webhook endpoints) is of the environment's mode.
+    """The plans' prices and the webhook endpoints that Stripe shows are of the environment's mode.
 
     Means:   the application sells with prices, or listens at endpoints, that move no money, or real money in a test.
-    Confirm: stripe balance retrieve --live
+    Confirm: stripe prices retrieve <price_…> --live
     Contain: nobody should pay until it is clear which account is used.
     Fix:     put the key of the right mode and account into STRIPE_API_KEY; name prices of that mode in the plans' rows.
     """

@@ -26,8 +26,7 @@ def test_subscriptions_agree(disagreements: Tally, subscriptions_swept: Swept) -
 
     Means:   somebody uses what nobody pays for, or pays for what they do not get.
     Confirm: stripe subscriptions retrieve <sub_…> --live
-             psql "$DATABASE_URL" --command "select * from public.subscriptions
-             where stripe_subscription_id = '<sub_…>'"
+             as a login that sees all rows: select * from public.subscriptions where stripe_subscription_id = '<sub_…>'
     Contain: for a paying customer who is not served, correct the row by hand: write what Stripe says into it.
     Fix:     give the event again that the table missed (it is kept for 30 days): stripe events resend <evt_…> --live
              --webhook-endpoint=<we_…>. Older ones: write what Stripe says into the row. doubled: cancel the one that

@@ -18,10 +18,11 @@ def test_computes_enabled(tenant_branches: Compared) -> None:
     Means:   these customers cannot connect: no connection wakes a compute that is disabled, or is not there.
     Confirm: neon branches list --project-id <project>; neon api /projects/<project>/endpoints
     Contain: tell the organizations that are named.
-    Fix:     in the project's console: Branches > main > Computes: enable it, or add one. While a branch is being reset
-             or restored, wait: neon operations list --project-id <project>. A tenant that is put to rest on purpose has
-             a state of [tenant_databases] parked. Tomorrow's sample is another: look again with [neon] sample = <more>,
-             or at all projects with pytest -m drill.
+    Fix:     in the project's console: Branches > main > Computes: enable it, or add one. A quota that is used up is
+             raised where the provisioner set it. While a branch is reset or restored, wait:
+             neon operations list --project-id <project>. A tenant that is put to rest on purpose has a state of
+             [tenant_databases] parked. Tomorrow's sample is another: look again with [neon] sample = <more>, or at
+             all projects with pytest -m drill.
     """
     seen = tenant_branches
     if seen.count:

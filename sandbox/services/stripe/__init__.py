@@ -40,7 +40,7 @@ def service(world: World) -> Service:
     key = world.secrets.token("stripe", prefix=f"{known['key']}_{mode}_", size=24)
     secret = world.secrets.token("stripe_test", prefix=f"sk_{mode}_", size=24)
     account = Account(known, gone(patches), lambda name: world.origins.get(name, ""))
-    keys = Keys(key, secret, known["account"]["id"], known["permissions"])
+    keys = Keys(key, secret, known["account"]["id"], known["permissions"], known["permission_wording"])
     signing = [world.secrets.webhook_secret, world.secrets.webhook_secret_previous]
     variables = {"STRIPE_API_KEY": key, "STRIPE_TEST_KEY": secret}
     made = stripe(account, keys, signing)

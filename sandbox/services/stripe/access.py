@@ -20,6 +20,8 @@ class Keys:
     secret: str = field(repr=False)
     account: str
     permissions: Mapping[str, bool]
+    wording: str = ""
+    """How a missing one is named, see `errors.forbidden`."""
 
     def admit(self, request: Request) -> None:
         """Raises Refusal: 401 for a key that is none, 403 for one that lacks the permission."""
@@ -34,7 +36,7 @@ class Keys:
 
     def _check(self, key: str, permission: tuple[str, str]) -> None:
         if key.startswith("rk_") and not self._granted(permission[1]):
-            raise forbidden(key, self.account, permission)
+            raise forbidden(key, self.account, permission, self.wording)
 
     def _granted(self, name: str) -> bool:
         """Who may write a resource may read it."""

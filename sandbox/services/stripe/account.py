@@ -59,7 +59,9 @@ class Account:
 
     def item(self, name: str) -> Item:
         """A subscription's item by its id. Raises Refusal."""
-        for of in self.books["subscriptions"].newest():
+        shelf = self.books["subscriptions"]
+        many = shelf.find(name.replace("si_synthetic_", "sub_synthetic_", 1))
+        for of in [*shelf.stored.values(), *([many] if many is not None else [])]:
             for item in of["items"]["data"]:
                 if item["id"] == name:
                     return dict(item)

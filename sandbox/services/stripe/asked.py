@@ -12,6 +12,11 @@ Asked = dict[str, Any]
 """Texts, and under them dictionaries; a list is a dictionary by place ("0", "1" …)."""
 FORM: Final = "application/x-www-form-urlencoded"
 MOST_PARTS: Final = 12
+NESTED: Final = (
+    "billing_details", "cancellation_details", "card", "created", "enabled_events", "expand", "ids",
+    "invoice_settings", "items", "lookup_keys", "metadata", "recurring", "types",
+)  # fmt: skip
+"""Parameters that are lists or objects; all others that are answered are texts."""
 
 
 async def asked(request: Request) -> Asked:
@@ -22,8 +27,8 @@ async def asked(request: Request) -> Asked:
         body = await request.body()
         if body and kind != FORM:
             raise refused(400, f"Invalid request content type '{kind}': use {FORM}")  # Stripe's words are others
-        pairs += parse_qsl(body.decode(), keep_blank_values=True)
-    return nested(pairs)
+        pairs += parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+    return _flat(nested(pairs))
 
 
 def nested(pairs: Iterable[tuple[str, str]]) -> Asked:
@@ -76,6 +81,13 @@ def one_of(value: object, allowed: Collection[str], name: str) -> str:
     if value not in allowed:
         raise invalid(f"Invalid {name}: must be one of {', '.join(allowed)}", name)
     return str(value)
+
+
+def _flat(given: Asked) -> Asked:
+    for name, value in given.items():
+        if isinstance(value, dict) and name not in NESTED:
+            raise invalid("Invalid string", name)
+    return given
 
 
 def _place(into: Asked, parts: list[str], value: str) -> None:

@@ -19,7 +19,7 @@ LAST: Final = (2**62, "")
 KINDS: Final = {
     "products": "product", "prices": "price", "customers": "customer", "payment_methods": "PaymentMethod",
     "subscriptions": "subscription", "invoices": "invoice", "events": "event", "webhook_endpoints": "webhook endpoint",
-    "subscription_items": "subscription_item", "test_clocks": "test clock", "tokens": "token",
+    "subscription_items": "subscription_item", "test_clocks": "test clock",
 }  # fmt: skip
 """As Stripe names them when there is no such one."""
 
@@ -35,6 +35,9 @@ class Computed(Protocol):
 
     def oldest(self, below: Rank, above: Rank) -> Iterator[Item]:
         """The same, oldest first."""
+
+    def of_customer(self, customer: str) -> Item | None:
+        """The one that belongs to a customer."""
 
 
 def rank(item: Item) -> Rank:
@@ -89,6 +92,12 @@ class Shelf:
         if self.computed is None:
             return iter(mine)
         return heapq.merge(mine, self._others(self.computed.oldest(below, above)), key=rank)
+
+    def of_customer(self, customer: str) -> list[Item]:
+        """Those that belong to a customer (its id), newest first."""
+        mine = [item for item in self.stored.values() if item["customer"] == customer]
+        found = self.computed.of_customer(customer) if self.computed is not None else None
+        return sorted([*mine, *self._others([found] if found is not None else [])], key=rank, reverse=True)
 
     def _others(self, computed: Iterable[Item]) -> Iterator[Item]:
         return (item for item in computed if item["id"] not in self.stored and item["id"] not in self.removed)

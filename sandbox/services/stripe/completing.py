@@ -89,23 +89,24 @@ def _items(subscription: Item, state: State) -> None:
     parts = subscription["items"]["data"]
     if differs and len(parts) == 1:
         parts = [merged(parts[0], differs)]
-    usual = {**parts[0], **_periods(parts)} if parts else {}
-    items = [_whole_item(subscription, part, usual, place, state) for place, part in enumerate(parts)]
+    first = parts[0] if parts else {}
+    items = [_whole_item(subscription, part, first, place, state) for place, part in enumerate(parts)]
     subscription["items"] = {**subscription["items"], "data": items}
 
 
-def _periods(parts: list[Item]) -> Item:
-    return {name: parts[0][name] for name in ("current_period_start", "current_period_end") if name in parts[0]}
+def _periods(first: Item) -> Item:
+    return {name: first[name] for name in ("current_period_start", "current_period_end") if name in first}
 
 
-def _whole_item(subscription: Item, part: Item, usual: Item, place: int, state: State) -> Item:
+def _whole_item(subscription: Item, part: Item, first: Item, place: int, state: State) -> Item:
     if "object" not in part:
         whole = _item(subscription["id"], part, state, subscription["created"])
         number = f"_{place + 1}" if place else ""
-        whole |= {"id": whole["id"] + number, **_periods([usual])}
+        whole |= {"id": whole["id"] + number, **_periods(first)}
         part = {**whole, **part}
     price = part["price"]
     if isinstance(price, str):
         price = _price(price, {}, state, subscription["created"])
     price = state["prices"].get(price["id"], price)
-    return {**part, "price": catalogue.bare(price), "plan": catalogue.plan(price)}
+    usual = _item(subscription["id"], {}, state, subscription["created"])
+    return {**dict.fromkeys(usual), **part, "price": catalogue.bare(price), "plan": catalogue.plan(price)}

@@ -63,7 +63,7 @@ class Customers:
         customer = self._account.books["customers"].get(request.path_params["id"])
         for subscription in self._subscriptions.alive(customer["id"]):
             self._subscriptions.end(request, subscription)
-        for card in self._cards(customer["id"]):
+        for card in self._account.books["payment_methods"].of_customer(customer["id"]):
             self._detach(request, card)
         left = self._account.books["customers"].remove(customer["id"])
         self._recorder.happened(request, "customer.deleted", customer)
@@ -108,9 +108,6 @@ class Customers:
         return {
             "metadata": metadata(customer["metadata"], given), "invoice_settings": settings, "tax_exempt": exempt,
         }  # fmt: skip
-
-    def _cards(self, customer: str) -> list[Item]:
-        return [card for card in self._account.books["payment_methods"].newest() if card["customer"] == customer]
 
     def _attached(self, name: str, customer: str) -> Item:
         """The card as it is once it is attached: of a test card a new one."""

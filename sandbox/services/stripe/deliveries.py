@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import ssl
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -153,9 +154,10 @@ def _named(kind: str, kinds: list[str]) -> bool:
 
 async def post(url: str, headers: Mapping[str, str], body: bytes, seconds: float) -> int:
     """Over HTTP, so that what is planted before the function applies."""
-    httpx = await asyncio.to_thread(__import__, "httpx")
+    httpx = await asyncio.to_thread(__import__, "httpx")  # not before the first delivery: it takes a while
+    nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # services here speak plain HTTP: no authority needs to be read
     try:
-        async with httpx.AsyncClient(timeout=seconds, trust_env=False) as client:
+        async with httpx.AsyncClient(timeout=seconds, trust_env=False, verify=nobody) as client:
             return int((await client.post(url, headers=dict(headers), content=body)).status_code)
     except httpx.HTTPError as error:
         raise OSError(str(error)) from error

@@ -33,15 +33,18 @@ def unauthorized(key: str) -> Refusal:
     return refused(401, f"Invalid API Key provided: {masked(key)}" if key else NO_KEY)
 
 
-def forbidden(key: str, account: str, permission: tuple[str, str]) -> Refusal:
-    """403: a restricted key lacks a permission, given by its name in the dashboard and its own."""
+def forbidden(key: str, account: str, permission: tuple[str, str], wording: str = "") -> Refusal:
+    """403: a restricted key lacks a permission, given by its name in the dashboard and its own.
+
+    Stripe says it in two ways; `wording` "rak" is the older one, which is still seen.
+    """
     shown, name = permission
-    return refused(
-        403,
-        f"Permission denied. The provided key '{masked(key)}' does not have the required permissions for this endpoint"
-        f" on account '{account}'. Enabling \"{shown}\" ('{name}') permissions on this key would allow this request to"
-        " continue.",
-    )
+    begins = f"The provided key '{masked(key)}' does not have the required permissions for this endpoint on account"
+    if wording == "rak":
+        message = f"{begins} '{account}'. Having the 'rak_{name}' permission would allow this request to continue."
+        return refused(403, message)
+    message = f"Permission denied. {begins} '{account}'. Enabling \"{shown}\" ('{name}') permissions on this key"
+    return refused(403, f"{message} would allow this request to continue.")
 
 
 def too_many(reason: str) -> Refusal:

@@ -1,18 +1,20 @@
 """Restricted keys: which permission each call needs, as Stripe names it in the dashboard and in its errors.
 
-`plan_read` ("Prices Read") has been seen in answers; so have the names of `customer`, `subscription` and
-`accounts_kyc_basic` as `rak_…`. The others follow the same pattern, which is not verified.
+`plan_read` ("Prices Read"), `customer_read`, `subscription_read`, `payment_method_read` and `accounts_kyc_…` have been
+seen in Stripe's answers; the other names in what others write about their keys. Names in the dashboard are ours, but
+for prices.
 """
 
 from typing import Final
 
 OF_KINDS: Final = {
     "account": ("Account Basic Information", "accounts_kyc_basic"), "balance": ("Balance", "balance"),
-    "customers": ("Customers", "customer"), "events": ("Events", "event"), "invoiceitems": ("Invoices", "invoice"),
-    "invoices": ("Invoices", "invoice"), "payment_methods": ("PaymentMethods", "payment_method"),
+    "customers": ("Customers", "customer"), "events": ("Events", "event"),
+    "invoiceitems": ("Invoice items", "invoice_item"), "invoices": ("Invoices", "invoice"),
+    "payment_methods": ("PaymentMethods", "payment_method"),
     "prices": ("Prices", "plan"), "products": ("Products", "product"),
     "subscription_items": ("Subscriptions", "subscription"), "subscriptions": ("Subscriptions", "subscription"),
-    "test_helpers": ("Test clocks", "test_clock"), "tokens": ("Tokens", "token"),
+    "test_helpers": ("Test clocks", "test_clock"),
     "webhook_endpoints": ("Webhook Endpoints", "webhook"),
 }  # fmt: skip
 """First part of a path -> the permission's name in the dashboard, and its own; "Read" or "Write" come after."""

@@ -2,7 +2,8 @@
 
 - account: the answer of GET /v1/account; default_api_version: the account's own
 - livemode: what all objects and both keys are, unless an object says otherwise; key: "rk" (restricted) or "sk"
-- permissions: the restricted key's; a permission that is false or gone is answered 403
+- permissions: the restricted key's; a permission that is false or gone is answered 403, in the
+  words of today, or in the older ones with permission_wording = "rak"
 - requests_per_second: how many Stripe answers; 0: 25 in test mode, 100 in live mode
 - requests_per_endpoint: of one endpoint (a method and a path); 0: 25, or as many as requests_per_second says
 - write_seconds: how long each write takes; declining: ids of cards that no charge succeeds on
@@ -10,6 +11,8 @@
 - balance; products, prices, customers, payment_methods, subscriptions, invoices, events, webhook_endpoints: id ->
   object as Stripe gives it, unexpanded. `{supabase}` in an endpoint's url is the address of the Supabase gateway
 - synthetic_subscriptions: so many more, made when they are looked at; a patch of one changes it, null takes it away
+
+What a patch says of an object is completed, see `completing`.
 """
 
 import time
@@ -37,8 +40,8 @@ def state(patches: Iterable[Mapping[str, Any]], now: float | None = None) -> Sta
     amount = [{"amount": 290_000, "currency": "eur", "source_types": {"card": 290_000}}]
     built: State = {
         "account": account(int(moment) - YEARS), "default_api_version": API_VERSION, "livemode": livemode, "key": "rk",
-        "permissions": dict.fromkeys(GRANTED, True), "requests_per_second": 0, "requests_per_endpoint": 0,
-        "deliveries": dict(DELIVERIES),
+        "permissions": dict.fromkeys(GRANTED, True), "permission_wording": "", "requests_per_second": 0,
+        "requests_per_endpoint": 0, "deliveries": dict(DELIVERIES),
         "balance": {
             "object": "balance", "available": amount, "connect_reserved": [{"amount": 0, "currency": "eur"}],
             "livemode": livemode, "pending": amount,

@@ -100,7 +100,9 @@ def _parts(given: Asked) -> list[Asked]:
     for place, part in enumerate(parts):
         if not isinstance(part, dict):
             raise invalid("Invalid object", f"items[{place}]")
-        for name in part:
+        for name, value in part.items():
             if name not in MEMBERS:
                 raise unknown_parameter(f"items[{place}][{name}]")
+            if isinstance(value, dict) and name != "metadata":
+                raise invalid("Invalid string", f"items[{place}][{name}]")
     return parts

@@ -70,8 +70,8 @@ class Subscriptions:
 
     def alive(self, customer: str) -> list[Item]:
         """Those of a customer that have not ended."""
-        found = self._account.books["subscriptions"].newest()
-        return [item for item in found if item["customer"] == customer and item["status"] not in ENDED]
+        found = self._account.books["subscriptions"].of_customer(customer)
+        return [item for item in found if item["status"] not in ENDED]
 
     def end(self, request: Request, known: Item) -> Item:
         """Cancel one now."""

@@ -48,6 +48,10 @@ class Numbered:
             return None
         return self._made(int(number))
 
+    def of_customer(self, customer: str) -> Item | None:
+        number = customer.removeprefix("cus_synthetic_")
+        return self.get(self._prefix + number) if number != customer and self._kind != "customers" else None
+
     def newest(self, below: Rank, above: Rank) -> Iterator[Item]:
         return map(self._made, range(self._last(below), self._last((above[0], above[1] + "\0")), -1))
 

@@ -1,7 +1,7 @@
 """Ocean's own Edge Function in TypeScript, run by Deno as Supabase's edge runtime does, behind the sandbox's gateway.
 
-It is started when it is first called. Its libraries come from npm once (`make functions`) and are kept in
-`.cache/deno`; the function itself then asks for nothing but the gateway.
+It is started when it is first called, and again when its files were changed. Its libraries come from npm once
+(`make functions`) and are kept in `.cache/deno`; the function itself then asks for nothing but the gateway.
 """
 
 import asyncio
@@ -45,17 +45,26 @@ class DenoFunction:
         self._starting = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
         self._client: httpx.AsyncClient | None = None
+        self._stamp = 0
 
     async def answer(self, request: Request) -> Response:
         """What the function answers, with names of headers as they were spelled."""
-        async with self._starting:
-            if self._client is None:
-                self._client = httpx.AsyncClient(base_url=await self._start(), timeout=30.0, trust_env=False)
+        client = await self._running()
         spelled = request.scope.get("state", {}).get("raw_headers") or request.headers.raw
         headers = [(name, value) for name, value in spelled if name.lower().decode() not in ABOUT_THE_CONNECTION]
-        answered = await self._client.request(request.method, "/", headers=headers, content=await request.body())
+        answered = await client.request(request.method, "/", headers=headers, content=await request.body())
         kept = {name: value for name, value in answered.headers.items() if name not in ABOUT_THE_CONNECTION}
         return Response(answered.content, answered.status_code, kept)
+
+    async def _running(self) -> httpx.AsyncClient:
+        async with self._starting:
+            stamp = max(file.stat().st_mtime_ns for file in self._source.parent.iterdir())
+            if self._client is None or stamp != self._stamp:
+                if self._process is not None:
+                    self._process.kill()
+                self._stamp = stamp
+                self._client = httpx.AsyncClient(base_url=await self._start(), timeout=30.0, trust_env=False)
+            return self._client
 
     async def _start(self) -> str:
         """Its address. Raises NoDeno."""

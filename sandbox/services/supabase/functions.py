@@ -4,6 +4,7 @@ What the gateway says itself carries the header `sb-error-code`; a function's ow
 Codes and statuses: Supabase docs, guides/functions/error-codes and status-codes.
 """
 
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -22,6 +23,8 @@ from sandbox.services.supabase.webhook import Webhook
 
 Answer = Callable[[Request], Awaitable[Response]]
 
+IN_DENO: Final = "SANDBOX_FUNCTIONS"
+"""The variable that says "deno" where the webhook is to be Ocean's own function, in TypeScript."""
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 # Switch `webhook` -> what the gateway answers because the function cannot run at all.
@@ -71,8 +74,8 @@ class Functions:
 
 
 def function_routes(world: World, signing: Signing) -> list[Route]:
-    """Switches: `webhook` (see UNRUNNABLE and `webhook.VARIANTS`), `functions` ("deno": Ocean's own, in TypeScript),
-    `verify_jwt` (true: demanded for the webhook), `graphql` (see `graphql_schema.GUARDS`).
+    """Switches: `webhook` (see UNRUNNABLE and `webhook.VARIANTS`), `verify_jwt` (true: demanded for the webhook),
+    `graphql` (see `graphql_schema.GUARDS`).
     """
     databases, switches = world.databases, world.switches
     unrunnable = UNRUNNABLE.get(str(switches.get("webhook", "")))
@@ -87,7 +90,7 @@ def function_routes(world: World, signing: Signing) -> list[Route]:
 
 
 def _webhook(world: World) -> Answer:
-    if world.switches.get("functions") == "deno":
+    if os.environ.get(IN_DENO) == "deno":
         return InDeno(world, "handle-stripe-webhook").answer
     variant = str(world.switches.get("webhook", ""))
     return Webhook(world.secrets, world.databases, "" if variant in UNRUNNABLE else variant).answer

@@ -1,6 +1,6 @@
 """The Edge Function handle-stripe-webhook: verifies Stripe's signature, and has the event carried out once.
 
-The Edge Function itself, in TypeScript, is in sandbox/ocean; switch `functions` = "deno" runs that one instead.
+The Edge Function itself, in TypeScript, is in sandbox/ocean; see `functions.IN_DENO`.
 """
 
 import asyncio
