@@ -15,6 +15,7 @@ from benchmarks import (
     lint,
     machine,
     names,
+    neon,
     reconciling,
     replay,
     row_security,
@@ -49,6 +50,7 @@ PARTS: dict[str, Measure] = {
     "timing": timing.measure,
     "drift": drift.measure,
     "subscriptions": lambda rounds, tell: reconciling.measure(min(rounds, FEW), tell),
+    "neon": lambda rounds, tell: neon.measure(min(rounds, FEW), tell),
     "tenants": lambda rounds, tell: tenants.measure(min(rounds, FEW), tell),
     "rows": lambda rounds, tell: row_security.measure(min(rounds, FEW), tell),
 }
