@@ -159,7 +159,7 @@ def test_postgrest_s_errors(path: str, headers: dict[str, str], status: int, cod
     assert refused.json().keys() == {"code", "details", "hint", "message"}
 
 
-def test_the_stand_in_for_postgrest_writes_nothing(ocean: Sandbox) -> None:
+def test_the_stand_in_for_postgrest_deletes_nothing(ocean: Sandbox) -> None:
     assert rest(ocean, "plans", method="DELETE").status_code == 405
 
 

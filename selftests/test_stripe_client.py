@@ -41,7 +41,6 @@ ALL_BROKEN = [
     pytest.param(name, *broken.values, id=f"{name}-{broken.id}")
     for name in LOOKS
     for broken in (*BROKEN, *THROTTLED, NO_ERROR, ODD_ERROR)
-    if (name, broken.id) != ("prices", "404")  # that there is no such price is an answer: the next test has it
 ]
 
 
@@ -85,10 +84,12 @@ def test_a_price_that_there_is_not_is_an_answer() -> None:
                   " this request.", "resource_missing"),
             "it exists in live mode, and STRIPE_API_KEY is a key of the other",
         ),
+        (error(404, "No such price: 'p'", "resource_missing"), "no such thing in the key's account and mode"),
+        (error(404, "Unrecognized request URL (GET: /v2/prices)."), "is url in [stripe] the address of its API?"),
         (error(400, f"Invalid Stripe API version: 2024-11-20 ({MASKED})"), "Invalid Stripe API version: 2024-11-20"),
         (error(400, "Unknown parameter", "parameter_unknown"), "(parameter_unknown): Unknown parameter"),
     ],
-    ids=["401", "expired", "403", "403-older", "403-unknown", "other-mode", "version", "parameter"],
+    ids=["401", "expired", "403", "403-older", "403-unknown", "other-mode", "404", "404-url", "version", "parameter"],
 )  # fmt: skip
 def test_a_refusal_says_what_to_do_and_no_key(answer: httpx.Response, told: str) -> None:
     with respx.mock:

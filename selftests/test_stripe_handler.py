@@ -27,7 +27,7 @@ def wrote(checkout: Path, **files: str) -> dict[str, str]:
         file = checkout / "supabase/functions" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    return source_files(checkout, FUNCTION)
+    return source_files(checkout, f"supabase/functions/{FUNCTION}")
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,20 @@ def test_an_import_that_is_not_written_there_is_told(checkout: Path) -> None:
         wrote(checkout, index="const handler = await import(`./${type}.ts`);")
 
 
+@pytest.mark.parametrize("where", ["src/app/api/stripe", "src/app/api/stripe/"])
+def test_a_handler_may_be_anywhere_in_the_checkout(where: str, checkout: Path) -> None:
+    file = checkout / "src/app/api/stripe/route.ts"
+    file.parent.mkdir(parents=True)
+    file.write_text('if (event.type === "invoice.paid") run();')
+
+    assert handled_in(source_files(checkout, where)).places == {"invoice.paid": "src/app/api/stripe/route.ts:1"}
+    with pytest.raises(Unobservable, match="holds no code"):
+        source_files(checkout / "src", "..")
+
+
 def test_a_function_that_there_is_not_is_told(checkout: Path) -> None:
     with pytest.raises(Unobservable, match="holds no code: name the function"):
-        source_files(checkout, "another")
+        source_files(checkout, "supabase/functions/another")
 
 
 MADE = {

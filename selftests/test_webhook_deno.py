@@ -66,7 +66,7 @@ MISTAKES = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ocean() -> Iterator[Sandbox]:
     _demand_deno()
     with pytest.MonkeyPatch.context() as patched:

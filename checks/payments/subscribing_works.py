@@ -40,9 +40,10 @@ def test_subscribing_works(trip: RoundTrip, step: Step) -> None:
 
 def _seen(trip: RoundTrip, step: Step) -> str:
     written = trip.written
+    paid = ", ".join(written.invoices if written else ()) or "none"
     return {
         "subscription": f"the subscription is {trip.status}, where its first invoice was to be paid at once",
         "row": f"what was subscribed to did not arrive: {'; '.join(trip.wrong)}",
-        "invoice": f"no paid invoice arrived in time (by now: {', '.join(written.invoices if written else ()) or 'none'})",
+        "invoice": f"no paid invoice arrived in time (by now: {paid})",
         "ended": f"the subscription was canceled, and the row says {written.status if written else 'nothing'}",
     }.get(step, "it did not work")

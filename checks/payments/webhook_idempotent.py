@@ -19,8 +19,8 @@ def test_webhook_idempotent(effect: Effect) -> None:
 
     Means:   once, after-failure: who has paid is not served, or is served for ever. repeated, parallel: what comes
              twice is counted twice, or is refused until Stripe gives up and disables the endpoint.
-    Confirm: pytest checks/payments/webhook_idempotent.py --env staging
-             psql "$DATABASE_URL" --command "select id, type, last_error from webhook_events where processed_at is null"
+    Confirm: pytest checks/payments/webhook_idempotent.py --env staging; then, as a login that sees all rows:
+             psql "$OWNER_DATABASE_URL" --command "select id, last_error from webhook_events where processed_at is null"
     Contain: stripe events resend <evt_…> --webhook-endpoint <we_…> --live, for what is missing; Stripe keeps 30 days.
     Fix:     insert … on conflict do nothing into a table of events with their id as primary key; write rows by upsert;
              set processed_at in the end, and ignore a repeated event only when that is set; answer 500 when it failed.

@@ -6,7 +6,7 @@ from fixtures.stripe import Delivery
 
 pytestmark = [critical, runbook("PAY-3"), drill]
 
-REFUSED = (400, 401, 403, 413)
+REFUSED = (400, 401, 403, 413, 422)
 FORGERIES = [
     pytest.param(Delivery(altered=True), id="altered"),
     pytest.param(Delivery(signature="wrong"), id="wrong-secret"),

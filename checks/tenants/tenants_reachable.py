@@ -13,15 +13,16 @@ WHICH = [
 
 @pytest.mark.parametrize("tenant_reach", WHICH, indirect=True)
 def test_tenants_reachable(tenant_reach: Reach) -> None:
-    """Each tenant's database that is asked answers, over TLS with a certificate that is its host's.
+    """Each tenant's database that is asked answers over TLS, with its host's certificate, and is that tenant's.
 
-    Means:   these customers cannot work; or, where it is TLS, somebody on the way can read and change what they do.
-    Confirm: PGPASSFILE="$TENANT_PGPASSFILE" PGCONNECT_TIMEOUT=15 psql --no-password --command "select 1"
+    Means:   these customers cannot work; somebody on the way reads along; or they work in another's database.
+    Confirm: PGPASSFILE="$TENANT_PGPASSFILE" PGCONNECT_TIMEOUT=15 psql --no-password
+             --command "select current_setting('neon.project_id', true)"
              "host=<host> dbname=neondb user=seatrial_reader sslmode=verify-full sslrootcert=system"
-    Contain: tell the organizations that are named; never lower sslmode to get through.
+    Contain: another project: stop the application for both organizations at once, as each writes into the other's
+             data. Else tell those that are named; never lower sslmode to get through.
     Fix:     as `next` says for each. Password: neonctl roles list --project-id <project>, then the line in the
-             password file. Endpoint: neonctl projects get <project>, then the row's host. Who answers is known by the
-             host alone: that it is this organization's is compared in projects_agree.
+             password file. Endpoint or host: neonctl projects get <project>, then the row (projects_agree).
     """
     seen = tenant_reach
     if seen.unreached:

@@ -36,6 +36,7 @@ class Handling:
     longest: int | None = LONGEST_BODY  # None: what is longer is read all the same, until memory is used up
     header: bytes | None = None  # the header's name, where its case is looked at
     only_json: bool = False  # what is not called JSON is taken for something of the platform's own
+    stores_first: bool = False  # what arrives is stored, and then verified
     takes_thin: bool = False  # an event that only names what changed counts as one that says it
 
 
@@ -74,6 +75,7 @@ VARIANTS: Final[dict[str, Handling]] = {
     "swallows": Handling(habits=Habits(swallows=True)),
     "races": Handling(habits=Habits(locks=False)),
     "known-types-only": Handling(habits=Habits(knows_all_types=False)),
+    "stores-first": Handling(stores_first=True),
     "takes-thin": Handling(takes_thin=True),
 }
 
@@ -98,6 +100,8 @@ class Webhook:
             return JSONResponse({"error": "body too large"}, 413)
         if handling.longest is None and len(body) > LONGEST_BODY:
             return JSONResponse({"error": "out of memory"}, 500)
+        if handling.stores_first and body.startswith(b"{"):
+            await self._events.handle(_event(body, False))
         try:
             await asyncio.to_thread(self._signatures.verify, body, self._header(request))
             event = _event(body, handling.takes_thin) if handling.reads_body else None
