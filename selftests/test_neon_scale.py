@@ -8,16 +8,19 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
+import respx
 
+from fixtures.engine.http import Http
 from fixtures.neon import differing
-from fixtures.neon.branches import chosen
+from fixtures.neon.branches import AT_ONCE, chosen, look_at
 from fixtures.neon.comparing import Sides
 from fixtures.neon.disagreement import MOST
 from fixtures.neon.projects import read_projects
 from fixtures.tenants.rows import TenantRow
 from sandbox.services.neon.state import ORGANIZATION, PROXY, REGION
-from selftests.neon_asked import api, standing_in
+from selftests.neon_asked import api, once, standing_in
 from selftests.neon_served import served, write_down
 from selftests.running_sandbox import Sandbox, sandbox
 from selftests.voyage import HOUSE, Voyage, run
@@ -94,6 +97,31 @@ def test_every_project_has_its_turn_in_the_sample() -> None:
     assert turns[0] != turns[1]
     assert chosen(reversed(NAMES[:200]), 50, days[0]) == turns[0]
     assert set().union(*turns) == set(NAMES[:200])
+
+
+def test_one_project_that_hangs_is_told_and_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fixtures.engine.api.eventually", once)
+    under_way, most = 0, 0
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        try:
+            await asyncio.sleep(60 if f"/{NAMES[7]}/" in request.url.path else 0)
+        finally:
+            under_way -= 1
+        return httpx.Response(200, json={"branches": [], "endpoints": []})
+
+    with respx.mock:
+        respx.route(host="console.neon.tech").mock(side_effect=answer)
+        monkeypatch.setattr(Http.request, "__kwdefaults__", {**(Http.request.__kwdefaults__ or {}), "within": 0.5})
+        seen = asyncio.run(look_at(api(), NAMES[:400], MANY))
+
+    assert [name for name, one in seen.looked.items() if one.problem] == [NAMES[7]]
+    assert "no answer within 0.5 s" in seen.looked[NAMES[7]].problem
+    assert len(seen.looked) == 400
+    assert 1 < most <= AT_ONCE
 
 
 @pytest.fixture(scope="module")

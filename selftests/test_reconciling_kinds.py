@@ -3,9 +3,8 @@
 import pytest
 
 from fixtures.facts import Unobservable
-from fixtures.subscriptions.comparing import Comparison, Kind
+from fixtures.subscriptions.comparing import KINDS, Comparison, Kind
 from fixtures.subscriptions.ledger import Ledger
-from fixtures.subscriptions.reconciling import KINDS
 from fixtures.subscriptions.record import (
     Catalogue,
     Customer,

@@ -21,6 +21,7 @@ from sandbox.services.stripe import application
 from sandbox.services.stripe.access import Keys
 from sandbox.services.stripe.account import Account
 from sandbox.services.stripe.state import gone, state
+from selftests.broken_answers import BROKEN, THROTTLED
 
 T = TypeVar("T")
 Meanwhile = Callable[[], AbstractContextManager[None]]
@@ -34,24 +35,40 @@ def account_of(patch: Mapping[str, Any]) -> Account:
 
 
 def walked(
-    account: Account, *, walkers: int = 8, per_second: float = 100_000, meanwhile: Meanwhile = nullcontext
+    account: Account,
+    *,
+    walkers: int = 8,
+    per_second: float = 100_000,
+    meanwhile: Meanwhile = nullcontext,
+    instead: httpx.Response | Exception | None = None,
+    after: int = 0,
+    times: int = 1_000,
 ) -> list[str]:
-    """The ids that one sweep meets, in the order in which it meets them; each request goes `meanwhile`."""
+    """The ids that one sweep meets, in the order in which it meets them; each request goes `meanwhile`.
+
+    `instead` is answered to so many requests (`times`) that come `after` so many.
+    """
     keys = Keys(KEY, "sk_test_none", "acct_1", account.state["permissions"])
-    return asyncio.run(_walked(httpx.ASGITransport(application(account, keys)), walkers, per_second, meanwhile))
+    asked = 0
 
-
-async def _walked(
-    transport: httpx.AsyncBaseTransport, walkers: int, per_second: float, meanwhile: Meanwhile
-) -> list[str]:
-    class Late(httpx.AsyncBaseTransport):
+    class Late(httpx.ASGITransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            nonlocal asked
+            asked += 1
             with meanwhile():
                 await asyncio.sleep(0.01)
-                return await transport.handle_async_request(request)
+                if instead is None or not after < asked <= after + times:
+                    return await super().handle_async_request(request)
+            if isinstance(instead, Exception):
+                raise instead
+            return httpx.Response(instead.status_code, headers=instead.headers, content=instead.content)
 
+    return asyncio.run(_walked(Late(application(account, keys)), walkers, per_second))
+
+
+async def _walked(transport: httpx.AsyncBaseTransport, walkers: int, per_second: float) -> list[str]:
     http = Http()
-    http._clients["http", None] = httpx.AsyncClient(transport=Late())
+    http._clients["http", None] = httpx.AsyncClient(transport=transport)
     reader = StripeReader(make_sdk(http, "http://stripe.test", KEY, writes=False), Secret("KEY", KEY), Pace(per_second))
     met: list[str] = []
     await Sweep(reader, lambda page: met.extend(one.id for one in page), walkers).walk()
@@ -203,3 +220,24 @@ def test_a_refusal_slows_everybody_down_and_answers_make_it_good_again() -> None
     assert 60 < slow < 70
     assert waited >= 0.29
     assert after == 100.0
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_an_answer_that_is_none_blinds_by_name(broken: httpx.Response | Exception) -> None:
+    with pytest.raises(Unobservable, match=r"(Stripe |GET http://stripe\.test)/v1/subscriptions"):
+        walked(account_of({}), instead=broken)
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_so_does_one_in_the_middle_of_the_walk(broken: httpx.Response | Exception) -> None:
+    account = account_of({"synthetic_subscriptions": 250, **FAST})
+
+    with pytest.raises(Unobservable, match=r"(Stripe |GET http://stripe\.test)/v1/subscriptions"):
+        walked(account, instead=broken, after=2)
+
+
+@pytest.mark.parametrize("throttled", THROTTLED)
+def test_a_page_that_is_refused_in_the_middle_is_asked_for_again(throttled: httpx.Response) -> None:
+    account = account_of({"synthetic_subscriptions": 250, **FAST})
+
+    assert sorted(walked(account, walkers=2, instead=throttled, after=2, times=1)) == sorted(numbered(250))

@@ -199,8 +199,11 @@ def test_the_sample_is_another_every_day_and_the_same_all_day(many: Fleet) -> No
 
 
 def test_a_sample_by_name_that_is_not_there_is_no_sample(many: Fleet) -> None:
-    with pytest.raises(Unobservable, match="none of the organizations in sample"):
-        asyncio.run(ask_sample(rows(many), ("ready",), asking(many, sample=("t999",)), NOW))
+    with pytest.raises(Unobservable, match=r"sample under .* names t9999, and public.organization_databases has no"):
+        asyncio.run(ask_sample(rows(many), ("ready",), asking(many, sample=("t1", "t9999")), NOW))
+    with pytest.raises(Unobservable, match=r"none of the organizations in sample .* is ready"):
+        parked = (rows(many).rows[0], msgspec.structs.replace(rows(many).rows[1], state="parked"))
+        asyncio.run(ask_sample(replace(rows(many), rows=parked), ("ready",), asking(many, sample=("t1",)), NOW))
 
 
 def test_only_tenants_that_are_ready_are_asked(many: Fleet) -> None:

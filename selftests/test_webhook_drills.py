@@ -100,6 +100,20 @@ def test_what_a_killed_run_left_is_found_by_the_next_one_and_what_another_makes_
     assert "cus_abandoned" not in there
 
 
+def test_stored_events_of_ours_are_removed_and_nobody_else_s(ocean: Sandbox, tmp_path: Path) -> None:
+    for name, age in (("killed", 3600), ("young", 60)):
+        ocean.rows(
+            "insert into public.webhook_events (id, type, payload, received_at) values"
+            f" ('evt_seatrial_{name}', 'x', '{{}}', now() - interval '{age} s'), ('evt_{name}', 'x', '{{}}', now() -"
+            f" interval '{age} s') returning 1"
+        )
+    voyage = drilled(ocean, tmp_path, DRILLS[4], "checks/payments/webhook_accepts_signed.py")
+    stored = {name for (name,) in ocean.rows("select id from public.webhook_events")}
+
+    assert voyage.exit == 0, voyage.output
+    assert stored == {"evt_seed_subscription", "evt_seed_invoice", "evt_killed", "evt_young", "evt_seatrial_young"}
+
+
 @pytest.mark.parametrize("key", ["sk_live_0123456789abcdef", "rk_live_0123456789abcdef"])
 def test_it_does_not_start_with_a_key_that_is_not_of_test_mode(key: str, ocean: Sandbox, tmp_path: Path) -> None:
     asked = httpx.get(ocean.variables["STRIPE_API_URL"] + "/_counted").json()["requests"]

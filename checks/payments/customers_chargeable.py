@@ -25,6 +25,5 @@ def test_customers_chargeable(disagreements: Tally) -> None:
              100 % for ever is not seen: waive that subscription.
     """
     if disagreements.shown:
-        what = "no customer at Stripe" if disagreements.kind == "customer-gone" else "no default payment method"
-        message = f"{disagreements.total:,} organizations that pay have {what}{disagreements.remark}"
+        message = f"{disagreements.total:,} {disagreements.means}{disagreements.remark}"
         raise Finding(message, disagreements.shown, count=disagreements.total)

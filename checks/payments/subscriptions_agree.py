@@ -1,27 +1,21 @@
 import pytest
 
 from checks import Finding, critical, high, low, pre_deploy, prod_smoke, runbook
-from fixtures.subscriptions import Swept, Tally
+from fixtures.subscriptions import Tally
 
 pytestmark = [runbook("PAY-9"), runbook("DR-5"), pre_deploy, prod_smoke]
 
-KINDS = {
-    "served-unpaid": ("served, though Stripe says that nobody pays", critical),
-    "paid-unserved": ("paid for, though the table says not to serve", critical),
-    "no-row": ("paid for, and known to no row", critical),
-    "no-subscription": ("served without a subscription at Stripe", critical),
-    "doubled": ("there twice", critical),
-    "customer": ("of another customer, or another organization", critical),
-    "price": ("to another plan than the row's", critical),
-    "status": ("of another status", high),
-    "period": ("with a period that ends at another time", high),
-    "cancellation": ("going to end on one side only", low),
-}
-ROWS = [pytest.param(kind, id=kind, marks=[severity]) for kind, (_, severity) in KINDS.items()]
+COSTLY = ["served-unpaid", "paid-unserved", "no-row", "no-subscription", "doubled", "customer", "price"]
+KINDS = [
+    *(pytest.param(kind, id=kind, marks=[critical]) for kind in COSTLY),
+    pytest.param("status", id="status", marks=[high]),
+    pytest.param("period", id="period", marks=[high]),
+    pytest.param("cancellation", id="cancellation", marks=[low]),
+]
 
 
-@pytest.mark.parametrize("disagreements", ROWS, indirect=True)
-def test_subscriptions_agree(disagreements: Tally, subscriptions_swept: Swept) -> None:
+@pytest.mark.parametrize("disagreements", KINDS, indirect=True)
+def test_subscriptions_agree(disagreements: Tally) -> None:
     """Stripe and the database agree on every subscription; where they do not, Stripe is right.
 
     Means:   somebody uses what nobody pays for, or pays for what they do not get.
@@ -36,10 +30,5 @@ def test_subscriptions_agree(disagreements: Tally, subscriptions_swept: Swept) -
     """
     if disagreements.shown:
         first = "; ".join(f"{one.subject}: Stripe {one.stripe}, row {one.database}" for one in disagreements.shown[:3])
-        raise Finding(
-            f"{KINDS[disagreements.kind][0]}: {disagreements.total:,} ({first}){disagreements.remark}",
-            disagreements.shown,
-            count=disagreements.total,
-            at_stripe=subscriptions_swept.subscriptions,
-            rows=subscriptions_swept.rows,
-        )
+        message = f"{disagreements.total:,} {disagreements.means} ({first}){disagreements.remark}"
+        raise Finding(message, disagreements.shown, count=disagreements.total)

@@ -29,7 +29,7 @@ def test_tenants_reachable(tenant_reach: Reach) -> None:
         count = sum(seen.kinds.values())
         first = seen.unreached[0]
         raise Finding(
-            f"{count} of {seen.asked} tenants are not reached: {first.kind} ({first.said or first.next})",
+            f"{count} of {seen.asked} tenants cannot be worked with: {first.kind} ({first.said or first.next})",
             seen.unreached,
             kinds=seen.kinds,
             reached=seen.reached,

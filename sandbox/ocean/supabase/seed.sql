@@ -63,9 +63,9 @@ on conflict (stripe_invoice_id) do nothing;
 
 insert into public.webhook_events (id, type, livemode, payload, created_at, processed_at) values
   ('evt_seed_subscription', 'customer.subscription.created', false,
-   '{"id": "evt_seed_subscription", "object": "event", "data": {"object": {"id": "sub_seed_atoll"}}}', now(), now()),
+   '{"id": "evt_seed_subscription", "object": "event", "data": {"object": {"id": "sub_seed_atoll"}}}', date_trunc('second', now()) - interval '1 second', now()),
   ('evt_seed_invoice', 'invoice.paid', false,
-   '{"id": "evt_seed_invoice", "object": "event", "data": {"object": {"id": "in_seed_atoll_1"}}}', now(), now())
+   '{"id": "evt_seed_invoice", "object": "event", "data": {"object": {"id": "in_seed_atoll_1"}}}', date_trunc('second', now()) - interval '1 second', now())
 on conflict (id) do nothing;
 
 insert into public.organization_databases (organization_id, neon_project_id, region, host, state)

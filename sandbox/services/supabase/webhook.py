@@ -100,7 +100,7 @@ class Webhook:
             return JSONResponse({"error": "body too large"}, 413)
         if handling.longest is None and len(body) > LONGEST_BODY:
             return JSONResponse({"error": "out of memory"}, 500)
-        if handling.stores_first and body.startswith(b"{"):
+        if handling.stores_first and b'"object": "event"' in body:
             await self._events.handle(_event(body, False))
         try:
             await asyncio.to_thread(self._signatures.verify, body, self._header(request))
