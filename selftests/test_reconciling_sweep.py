@@ -14,6 +14,7 @@ from fixtures.facts import Unobservable
 from fixtures.stripe.client import Page, StripeReader
 from fixtures.stripe.pacing import AT_ONCE, Pace
 from fixtures.stripe.transport import make_sdk
+from fixtures.subscriptions import sweep
 from fixtures.subscriptions.record import Customer, InvoiceSettings, Item, Items, Price, Subscription
 from fixtures.subscriptions.sweep import Span, Sweep
 from fixtures.variables import Secret
@@ -228,8 +229,11 @@ def test_an_answer_that_is_none_blinds_by_name(broken: httpx.Response | Exceptio
         walked(account_of({}), instead=broken)
 
 
-@pytest.mark.parametrize("broken", BROKEN)
-def test_so_does_one_in_the_middle_of_the_walk(broken: httpx.Response | Exception) -> None:
+@pytest.mark.parametrize("broken", [case for case in BROKEN if case.id in ("403", "truncated", "closed")])
+def test_so_does_one_in_the_middle_of_the_walk(
+    broken: httpx.Response | Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "PATIENCE", 1.0)
     account = account_of({"synthetic_subscriptions": 250, **FAST})
 
     with pytest.raises(Unobservable, match=r"(Stripe |GET http://stripe\.test)/v1/subscriptions"):

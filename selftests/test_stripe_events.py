@@ -6,6 +6,7 @@ import msgspec
 import pytest
 import respx
 
+from fixtures import Unobservable
 from fixtures.events.payments import Event as InvoiceEvent
 from fixtures.events.payments import Payments, counted
 from fixtures.events.undelivered import Event, deliveries, doubtful, read_undelivered
@@ -51,6 +52,12 @@ def test_an_address_that_comes_near_is_not_ours_and_is_shown(url: str) -> None:
 
     assert not registered.ours
     assert registered.others[0].url == url
+
+
+@pytest.mark.parametrize("url", ["ocean.example/hook", "https://ocean.example:port/hook", "https://[::1/hook"])
+def test_what_is_no_address_is_told(url: str) -> None:
+    with pytest.raises(Unobservable, match="is no address"):
+        asked(lambda client: read_endpoints(client, [url]))
 
 
 def test_somebody_elses_address_is_not_shown_nor_kept() -> None:

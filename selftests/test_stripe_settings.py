@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from fixtures import Inapplicable, Secret, Unobservable
 from fixtures.engine.environment import Environment, Heading, Kind
 from fixtures.engine.registry import Effect
+from fixtures.engine.settings import decode_settings
 from fixtures.stripe.modes import key_of
 from fixtures.stripe.settings import Mode, Stripe
 
@@ -92,3 +94,10 @@ def test_a_text_that_is_no_key_is_not_judged_or_shown(text: str) -> None:
         key_of(secret(text), "test")
 
     assert "abc" not in str(problem.value)
+
+
+@pytest.mark.parametrize("key", ["requests_per_second", "delivery_minutes", "delivery_days"])
+@pytest.mark.parametrize("number", [0, -1, "many"])
+def test_a_number_that_makes_no_sense_is_refused(key: str, number: object) -> None:
+    with pytest.raises(msgspec.ValidationError, match=key):
+        decode_settings({key: number}, Stripe, {})
