@@ -66,9 +66,9 @@ clis/node_modules/.package-lock.json: clis/package-lock.json
 	else echo "make: no npm here: the tests with the real command lines are left out" >&2; fi
 
 # The libraries of Ocean's Edge Function, from npm, as its deno.lock says: for the self-tests that run it.
-functions: .cache/deno/npm
+functions: .cache/deno/fetched
 
-.cache/deno/npm: sandbox/ocean/supabase/functions/handle-stripe-webhook/deno.lock $(VENV)/.development
+.cache/deno/fetched: sandbox/ocean/supabase/functions/handle-stripe-webhook/deno.lock $(VENV)/.development
 	@DENO_DIR=$(CURDIR)/.cache/deno DENO_NO_PACKAGE_JSON=1 $(BIN)/deno cache --quiet \
 	  sandbox/ocean/supabase/functions/handle-stripe-webhook/index.ts && touch $@ \
 	|| echo "make: npm cannot be reached: the tests with the real Edge Function are left out" >&2

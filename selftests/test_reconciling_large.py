@@ -121,7 +121,7 @@ def test_memory_is_bounded(agreeing: Looked) -> None:
 
 
 def test_it_says_how_far_it_is(agreeing: Looked) -> None:
-    assert re.fullmatch(r"20,000 subscriptions at \d+ requests a second, a hundred each", agreeing.said)
+    assert re.fullmatch(r"20,000 subscriptions, at \d+ requests a second", agreeing.said)
 
 
 def test_the_list_to_go_back_by_is_whole(agreeing: Looked) -> None:

@@ -22,7 +22,7 @@ CHECKS = {
     name: f"checks/payments/{name}.py"
     for name in (
         "webhook_answers_itself", "webhook_accepts_signed", "webhook_refuses_forgery", "webhook_idempotent",
-        "webhook_order_safe", "webhook_ignores_unknown", "subscribing_works",
+        "webhook_order_safe", "webhook_ignores_unknown", "webhook_verifies_first", "subscribing_works",
     )
 }  # fmt: skip
 SIGNED = ("webhook_accepts_signed", "webhook_refuses_forgery")
@@ -57,6 +57,11 @@ MISTAKES = {
         ("webhook_idempotent",),
         "events.ts",
         {'return "the event could not be carried out";': "return null;"},
+    ),
+    "webhook-stores-first": (
+        ("webhook_verifies_first",),
+        "index.ts",
+        {"  if (body === null) return": "  if (body) await handle(JSON.parse(body));\n  if (body === null) return"},
     ),
     "webhook-known-types-only": (
         ("webhook_ignores_unknown", "webhook_accepts_signed"),
@@ -115,7 +120,7 @@ def _demand_deno() -> None:
         deno()
     except NoDeno as problem:
         pytest.skip(str(problem))
-    if not (LIBRARIES / "npm").is_dir():
+    if not (LIBRARIES / "fetched").exists():
         pytest.skip(
             "the libraries of Ocean's Edge Function are not here, because npm could not be reached: make functions"
         )

@@ -22,12 +22,12 @@ def test_subscribing_works(trip: RoundTrip, step: Step) -> None:
 
     Means:   customer, card, subscription: nobody can pay. row, invoice: who has paid is not served, or has no invoice.
              ended: who has canceled is served for ever. cleaned: what the drill made is still at Stripe, in test mode.
-    Confirm: stripe subscriptions create --customer <cus_…> -d "items[0][price]=<price_…>"   (without --live)
-             then stripe events list --delivery-success=false --limit 5; and the function's log.
+    Confirm: pytest checks/payments/subscribing_works.py --env staging; then, in the dashboard's test mode, Workbench >
+             Events: what was not delivered; and the function's log.
     Contain: say on the pricing page that it is being mended; Stripe repeats for three days what was not accepted.
     Fix:     refused: its words say what Stripe misses; prices are judged by prices_exist. row, invoice, ended: the
              endpoint of test mode has to send to this environment (endpoint_registered), with its own secret.
-             cleaned: stripe customers delete <cus_…>, which ends its subscriptions.
+             cleaned: delete the customer in the dashboard's test mode, which ends its subscriptions.
     """
     if trip.left if step == "cleaned" else step not in trip.reached:
         raise Finding(trip.told_at(step), [trip])

@@ -29,6 +29,6 @@ def test_subscriptions_agree(disagreements: Tally) -> None:
              without Stripe), shared (the account sells other things), former (prices of long ago), statuses.
     """
     if disagreements.shown:
-        first = "; ".join(f"{one.subject}: Stripe {one.stripe}, row {one.database}" for one in disagreements.shown[:3])
-        message = f"{disagreements.total:,} {disagreements.means} ({first}){disagreements.remark}"
+        first = "; ".join(f"{one.subject}: {one.stripe} - {one.database}" for one in disagreements.shown[:3])
+        message = f"{disagreements.total:,} {disagreements.means} (Stripe - table: {first}){disagreements.remark}"
         raise Finding(message, disagreements.shown, count=disagreements.total)

@@ -12,7 +12,7 @@ def test_subscriptions_revertible(revertible: Revertible) -> None:
     Contain: nothing at once: the list of all others is in the report, subscriptions-to-revert.csv (subscription, item,
              price, previous price, quantity).
     Fix:     in a rollback, for each line, and here for every item that is named (without its id a second is added):
-             stripe subscriptions update <sub_…> -d "items[0][id]=<si_…>" -d "items[0][price]=<price_…>"
+             stripe subscriptions update <sub_…> -d "items[0][id]=<si_…>" -d "items[0][price]=<price_…>" \\
              --proration-behavior=none --live
              What a schedule keeps is released from it first: stripe subscription_schedules release <sub_sched_…> --live
     """

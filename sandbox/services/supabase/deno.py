@@ -94,7 +94,9 @@ def command(verb: str, source: Path) -> list[str]:
 
 def variables() -> dict[str, str]:
     """What Deno itself needs: nothing of the caller's own is given to the function."""
+    registry = os.environ.get("NPM_CONFIG_REGISTRY")  # where they came from is part of where they are kept
     return {
+        **({"NPM_CONFIG_REGISTRY": registry} if registry else {}),
         "DENO_DIR": str(LIBRARIES),
         "DENO_NO_PACKAGE_JSON": "1",  # Ocean's frontend has one, and it is none of the function's business
         "DENO_NO_UPDATE_CHECK": "1",
