@@ -8,7 +8,14 @@ import msgspec
 
 from reports.atomic_file import replace_file
 
-ENCLOSED = ("access.json", "bundle.json", "checklist-*.log", "subscriptions-to-revert.csv", "tenants.toml", "shown-*.sql")
+ENCLOSED = (
+    "access.json",
+    "bundle.json",
+    "checklist-*.log",
+    "subscriptions-to-revert.csv",
+    "tenants.toml",
+    "shown-*.sql",
+)
 """Patterns of the files that there can be."""
 
 

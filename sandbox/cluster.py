@@ -60,9 +60,7 @@ def _key() -> str:
     return digest.hexdigest()[:32]
 
 
-def build(
-    programs: Path, folder: Path, account: Account, keeper: Keeper, fill: Callable[[Server, str], None]
-) -> None:
+def build(programs: Path, folder: Path, account: Account, keeper: Keeper, fill: Callable[[Server, str], None]) -> None:
     """A finished, stopped cluster in an existing folder; `fill` gets the running server and its superuser's password.
 
     Raises PostgresFailed, or what `fill` raises.
