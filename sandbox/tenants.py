@@ -68,11 +68,18 @@ class Tenants:
         lines = (f"{host}:*:{DATABASE}:{READER}:{self.passwords[slug]}\n" for host, slug in self.hosts.items())
         file.write_text("".join(lines), encoding="utf-8")
 
-    def _start(self) -> int:
+    def built(self) -> Path:
+        """The cluster that is copied; the first time ever, it is made, for which whoever asks a tenant cannot wait.
+
+        Raises PostgresFailed or psycopg.Error.
+        """
         cache = cache_folder(self.account)
-        tools = programs(self.account, cache)
+        return tenant_cluster(programs(self.account, cache), self.account, cache, self.keeper)
+
+    def _start(self) -> int:
+        tools = programs(self.account, cache_folder(self.account))
         self.folder.mkdir(mode=0o755)
-        self.superuser = copy(tenant_cluster(tools, self.account, cache, self.keeper), self.folder)
+        self.superuser = copy(self.built(), self.folder)
         server = start(tools, self.folder, self.account, self.keeper)
         connected = partial(connect, server, SUPERUSER, self.superuser)
         with closing(connected("template1")) as admin:
@@ -90,7 +97,7 @@ async def tenants(
 ) -> AsyncIterator[dict[str, str]]:
     """Serve the tenants at these hosts until the block ends; yields the variables to announce.
 
-    Raises PostgresFailed or psycopg.Error when a fault changes a tenant's database and that fails.
+    Raises PostgresFailed or psycopg.Error when the databases cannot be made, or changed as a fault says.
     """
     planted = [item for fault in faults.chosen for item in fault.tenant_sql.items()]
     known = {host: host.removeprefix("ep-").partition(".")[0] for host in hosts}
@@ -99,6 +106,7 @@ async def tenants(
     presented = tenant_certificates(cache_folder(account))
     behaviours = _behaviours(faults, known.values())
     proxy = Proxy(known, behaviours, presented, own.awake, faults.switches.get("tenants_tls") != "none")
+    await asyncio.to_thread(own.built)
     if planted:
         await own.awake()
     async with proxying(proxy) as port:
