@@ -2,13 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
-
-import httpx
-import respx
 
 from fixtures import Secret
 from fixtures.engine.api import Api
@@ -19,6 +16,7 @@ from fixtures.neon.pace import Pace
 from fixtures.neon.projects import read_deleted, read_each, read_projects
 from sandbox.services.neon import _application
 from sandbox.services.neon.state import ORGANIZATION, state
+from selftests.answered_here import Serve, answering
 
 SHAPES: dict[str, Any] = json.loads(Path(__file__).with_name("neon_shapes.json").read_text(encoding="utf-8"))
 TOKEN = "napi_not_a_secret"
@@ -29,7 +27,6 @@ LOOKS: dict[str, Callable[[Api], Awaitable[Any]]] = {
     "project": lambda api: read_each(api, [ATOLL], "a test"),
 }
 """By the name of the shape. What is asked of each project apart is in `look_at`, which tells instead of raising."""
-Serve = Callable[..., respx.MockRouter]
 
 
 def api(token: str = TOKEN, pace: Pace | None = None) -> NeonApi:
@@ -51,11 +48,6 @@ def deleted() -> Any:
     return asyncio.run(read_deleted(api(), ORGANIZATION))
 
 
-async def once(asked: Callable[[], Awaitable[Any]], **_: float) -> Any:
-    """In the place of asking again for some seconds."""
-    return await asked()
-
-
 async def at_once(asked: Callable[[], Awaitable[Any]], *, within: float, every: float) -> Any:
     """Asking again as often, without waiting."""
     for _ in range(int(within / every)):
@@ -67,19 +59,6 @@ async def at_once(asked: Callable[[], Awaitable[Any]], *, within: float, every: 
     return await asked()
 
 
-@contextmanager
-def standing_in() -> Iterator[Serve]:
+def standing_in() -> AbstractContextManager[Serve]:
     """What serves a patched stand-in at Neon's address, and returns the router, which notes what is asked."""
-    with respx.mock(assert_all_called=False) as router:
-
-        def serve(*patches: Mapping[str, Any]) -> respx.MockRouter:
-            transport = httpx.ASGITransport(_application(TOKEN, state(patches)))
-
-            async def answer(request: httpx.Request) -> httpx.Response:
-                response = await transport.handle_async_request(request)
-                return httpx.Response(response.status_code, headers=response.headers, content=await response.aread())
-
-            router.route(host="console.neon.tech").mock(side_effect=answer)
-            return router
-
-        yield serve
+    return answering("console.neon.tech", lambda patches: _application(TOKEN, state(patches)))

@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-
-import httpx
-import respx
 
 from fixtures import Secret
 from fixtures.engine.api import Api
@@ -20,6 +17,7 @@ from fixtures.sentry.project import Monitored, Released, read_project, read_rele
 from fixtures.sentry.sessions import Promised, read_sessions
 from sandbox.services.sentry import _application
 from sandbox.services.sentry.state import state
+from selftests.answered_here import Serve, answering
 
 SHAPES: dict[str, Any] = json.loads(Path(__file__).with_name("sentry_shapes.json").read_text(encoding="utf-8"))
 TOKEN = "sntryu_not_a_secret"
@@ -45,11 +43,6 @@ def api(token: str = TOKEN) -> Api:
     return Api(Http(), "Sentry", HOST, Secret("SENTRY_TOKEN", token))
 
 
-async def once(asked: Callable[[], Awaitable[Any]], **_: float) -> Any:
-    """In the place of asking again for some seconds."""
-    return await asked()
-
-
 def look(name: str, token: str = TOKEN) -> Any:
     async def looked() -> object:
         return await LOOKS[name](api(token))
@@ -57,22 +50,6 @@ def look(name: str, token: str = TOKEN) -> Any:
     return asyncio.run(looked())
 
 
-Serve = Callable[..., respx.MockRouter]
-
-
-@contextmanager
-def standing_in() -> Iterator[Serve]:
+def standing_in() -> AbstractContextManager[Serve]:
     """What serves a patched stand-in at Sentry's address, and returns the router, which notes what is asked."""
-    with respx.mock(assert_all_called=False) as router:
-
-        def serve(*patches: Mapping[str, Any]) -> respx.MockRouter:
-            transport = httpx.ASGITransport(_application(TOKEN, state(patches)))
-
-            async def answer(request: httpx.Request) -> httpx.Response:
-                response = await transport.handle_async_request(request)
-                return httpx.Response(response.status_code, headers=response.headers, content=await response.aread())
-
-            router.route(host="us.sentry.io").mock(side_effect=answer)
-            return router
-
-        yield serve
+    return answering("us.sentry.io", lambda patches: _application(TOKEN, state(patches)))

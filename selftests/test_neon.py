@@ -10,8 +10,9 @@ import respx
 
 from fixtures import Unobservable
 from sandbox.services.neon.state import ORGANIZATION
+from selftests.answered_here import Serve, once
 from selftests.broken_answers import BROKEN, THROTTLED, said
-from selftests.neon_asked import ATOLL, HOST, LOOKS, SHAPES, Serve, at_once, deleted, look, look_into, once, standing_in
+from selftests.neon_asked import ATOLL, HOST, LOOKS, SHAPES, at_once, deleted, look, look_into, standing_in
 
 LOCKED = pytest.param(httpx.Response(423, json={"request_id": "1", "code": "", "message": "locked"}), id="423")
 

@@ -20,7 +20,8 @@ from fixtures.neon.disagreement import MOST
 from fixtures.neon.projects import read_projects
 from fixtures.tenants.rows import TenantRow
 from sandbox.services.neon.state import ORGANIZATION, PROXY, REGION
-from selftests.neon_asked import api, once, standing_in
+from selftests.answered_here import once
+from selftests.neon_asked import api, standing_in
 from selftests.neon_served import served, write_down
 from selftests.running_sandbox import Sandbox, sandbox
 from selftests.voyage import HOUSE, Voyage, run

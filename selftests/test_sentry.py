@@ -10,8 +10,9 @@ import pytest
 import respx
 
 from fixtures import Unobservable
+from selftests.answered_here import Serve, once
 from selftests.broken_answers import BROKEN, said
-from selftests.sentry_asked import HOST, LOOKS, SHAPES, TOKEN, Serve, look, once, standing_in
+from selftests.sentry_asked import HOST, LOOKS, SHAPES, TOKEN, look, standing_in
 
 
 @pytest.fixture

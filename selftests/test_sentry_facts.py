@@ -16,7 +16,8 @@ from fixtures.sentry.issues import Kind, read_issues
 from fixtures.sentry.project import Released
 from fixtures.sentry.sessions import read_sessions
 from sandbox.services.sentry.state import issue
-from selftests.sentry_asked import ASKED, NOW, OCEAN, PROMISED, SEARCH, Serve, api, look, standing_in
+from selftests.answered_here import Serve
+from selftests.sentry_asked import ASKED, NOW, OCEAN, PROMISED, SEARCH, api, look, standing_in
 
 
 @pytest.fixture
