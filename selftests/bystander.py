@@ -107,6 +107,11 @@ def objection(statement: str) -> str:
         return "" if statement.lower() in ("begin read only", "rollback") else "another transaction"
     if kind == "explain_stmt":
         return "it is run" if "analyze" in str(several[0].explain_stmt.options) else ""
+    if kind in ("fetch_stmt", "close_portal_stmt"):
+        return ""  # of a cursor, which is judged where it is declared
+    if kind == "declare_cursor_stmt":
+        query = several[0].declare_cursor_stmt.query
+        return _in_select(statement, query) if query.WhichOneof("node") == "select_stmt" else "a cursor for no select"
     return _in_select(statement, several[0]) if kind == "select_stmt" else f"is a {kind}"
 
 

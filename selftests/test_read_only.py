@@ -150,6 +150,7 @@ def test_statements_and_requests_are_noticed(ocean: Sandbox) -> None:
         "select nextval('s')", "select pg_catalog.pg_terminate_backend(1)", "select 1 from t for update", "notify x",
         "select 1 into t", "explain (analyze) select 1", "create table t ()", "lock table t", "vacuum", "listen x",
         "select pg_stat_statements_reset()", "with a as (select pg_notify('a', 'b')) select 1", "selec 1", "set a = 1",
+        "declare c cursor for select 1 into t", "declare c cursor for select * from t for update", "move c",
         "explain analyze select 1", "with a as (delete from t returning 1) select * from a",
     ],
 )  # fmt: skip
@@ -162,6 +163,7 @@ def test_what_does_not_only_read_is_objected_to(statement: str) -> None:
     [
         "begin read only", "rollback", "select 1", "with a as (select 1) select * from a", "select 'for update'",
         "select set_config('statement_timeout', $1, true), set_config('search_path', quote_ident('x'), true)",
+        "declare c no scroll cursor for select a from t", "fetch forward 2000 from c", "close c",
         "explain (generic_plan, format json) select id from t where id = $1", "select has_table_privilege('t', 'x')",
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow
 
 from fixtures.facts import Unobservable
+from fixtures.postgres.plain import has_a_source
 from fixtures.postgres.reading import Reading
 from selftests.test_roads import seen
 from selftests.throwaway import running
@@ -68,3 +69,16 @@ async def _states(other: psycopg.AsyncConnection[TupleRow]) -> set[str]:
 def test_only_one_statement_that_reads_or_changes_rows_is_planned(statement: str, server: dict[str, str]) -> None:
     with pytest.raises(Unobservable, match="one statement that can be planned"):
         seen(Reading(make_conninfo(**server), "it"), lambda it: it.explained(statement, role="postgres", generic=True))
+
+
+@pytest.mark.parametrize(
+    ("query", "has_one"),
+    [
+        ("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", False),
+        ("select 1", False), ("not sql", False),
+        ("select id from public.plans where id = $1", True), ("select * from public.my_organizations()", True),
+        ("select (select count(*) from public.plans)", True), ("with a as (select 1 from t) select 2", True),
+    ],
+)  # fmt: skip
+def test_what_takes_rows_from_nowhere_is_no_query_to_plan(query: str, has_one: bool) -> None:
+    assert has_a_source(query) is has_one
