@@ -150,7 +150,7 @@ def test_statements_and_requests_are_noticed(ocean: Sandbox) -> None:
         "select nextval('s')", "select pg_catalog.pg_terminate_backend(1)", "select 1 from t for update", "notify x",
         "select 1 into t", "explain (analyze) select 1", "create table t ()", "lock table t", "vacuum", "listen x",
         "select pg_stat_statements_reset()", "with a as (select pg_notify('a', 'b')) select 1", "selec 1", "set a = 1",
-        "declare c cursor for select 1 into t", "declare c cursor for select * from t for update", "move c",
+        "declare c cursor for select 1 into t", "declare c cursor for select * from t for update",
         "explain analyze select 1", "with a as (delete from t returning 1) select * from a",
     ],
 )  # fmt: skip
