@@ -20,7 +20,7 @@ LOOK_AGAIN_SECONDS = 0.005
 SETTINGS = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
-    "max_connections": "60",
+    "max_connections": "120",  # twice a small project's: all drills at once beside faults that hold half of them
     "max_prepared_transactions": "2",  # for one that is forgotten; a project has none
     "shared_buffers": "32MB",
     "dynamic_shared_memory_type": "mmap",  # in the data directory, so nothing outlives it
