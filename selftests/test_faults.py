@@ -6,6 +6,7 @@ nothing to look at: an exact comparison, both ways. What a fault of its kind can
 family as a user's run does.
 """
 
+import ast
 import tomllib
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from sandbox.faults import FOLDER, SETS, Fault
 from selftests.fault_reach import MANIFEST, all_faults, inapplicable, reaches
-from selftests.voyage import Slipway, sail
+from selftests.voyage import HOUSE, Slipway, sail
 
 FAULTS = all_faults()
 REACHES = reaches(FAULTS.values())
@@ -56,6 +57,15 @@ def test_faults_name_cases_that_there_are() -> None:
     named = {case for fault in FAULTS.values() for case in _named(fault)}
 
     assert named <= set(MANIFEST)
+
+
+def test_switches_that_faults_turn_are_read_by_the_sandbox() -> None:
+    turned = {name for fault in FAULTS.values() for name in fault.switch}
+    trees = [ast.parse(file.read_text("utf-8")) for file in (HOUSE / "sandbox").rglob("*.py")]
+    known = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+
+    assert turned
+    assert {name for name in turned if name not in known and not name.startswith("tenant-")} == set()
 
 
 def _named(fault: Fault) -> set[str]:
