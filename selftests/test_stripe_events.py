@@ -6,12 +6,13 @@ import msgspec
 import pytest
 import respx
 
-from fixtures import Unobservable
+from fixtures import Inapplicable, Unobservable
+from fixtures.events.arrivals import read_arrived
 from fixtures.events.payments import Event as InvoiceEvent
 from fixtures.events.payments import Payments, counted
 from fixtures.events.undelivered import Event, deliveries, doubtful, read_undelivered
 from fixtures.stripe.endpoints import Endpoint, Registered, read_endpoints
-from fixtures.stripe.limits import Limits
+from fixtures.stripe.limits import Inbox, Limits
 from selftests.stripe_asked import HOOK, HOST, NOW, OURS, REGISTERED, asked
 
 SLACK = "https://hooks.slack.com/services/T000/B000/not-to-be-shown?token=neither"
@@ -201,3 +202,32 @@ def test_a_customers_first_invoice_is_told_apart() -> None:
 
 def test_a_quiet_week_has_no_share() -> None:
     assert payments().share == 0
+
+
+DELIVERED = {"id": "evt_1", "type": "invoice.paid", "created": 1, "pending_webhooks": 0, "data": {"object": {}}}
+
+
+class Closed:
+    """A database that nobody may ask."""
+
+    async def on(self, name: str) -> Any:
+        raise Unobservable(f"the {name}'s database cannot be reached")
+
+
+@pytest.mark.parametrize("data", [[DELIVERED], []])
+def test_where_no_event_is_stored_on_purpose_none_is_missed(data: list[dict[str, Any]]) -> None:
+    with pytest.raises(Inapplicable, match="the handler stores no events"):
+        arrived(data, Inbox(table=""))
+
+
+@pytest.mark.parametrize("data", [[DELIVERED], []])
+def test_a_table_that_cannot_be_read_is_blind_also_in_a_quiet_night(data: list[dict[str, Any]]) -> None:
+    with pytest.raises(Unobservable, match="the environment's database cannot be reached"):
+        arrived(data, Inbox())
+
+
+def arrived(data: list[dict[str, Any]], inbox: Inbox) -> object:
+    closed: Any = Closed()
+    with respx.mock as stripe:
+        stripe.get(host=HOST).respond(json={"data": data, "has_more": False})
+        return asked(lambda client: read_arrived(client, closed, inbox, REGISTERED, ["invoice.paid"], (NOW, NOW)))
