@@ -3,7 +3,7 @@
 Runs every named row (all of them by default) with everything that it can change, where the suite runs most rows with
 the checks that they name, and prints each row whose sets are not exact. With `--write` the sets in
 sandbox/faults/*.toml are made so: read the change afterwards, a set is a promise and not a recording.
-Nothing of the house may change meanwhile. Some 25 minutes for all rows on two cores.
+Nothing of the house may change meanwhile. An hour for all rows on two cores.
 """
 
 import argparse
