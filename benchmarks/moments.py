@@ -44,7 +44,7 @@ def pytest_sessionstart() -> None:
         return watch(loop, fd, callback, *arguments)
 
     BaseSelectorEventLoop.sock_connect = sock_connect  # type: ignore[method-assign, assignment]  # it also notes the moment
-    BaseSelectorEventLoop.add_writer = add_writer  # type: ignore[method-assign, assignment]
+    BaseSelectorEventLoop.add_writer = add_writer  # type: ignore[method-assign, assignment]  # as above
 
 
 @pytest.hookimpl(trylast=True)

@@ -24,8 +24,7 @@ def test_a_variable_that_goes_meanwhile_is_no_matter(monkeypatch: pytest.MonkeyP
     """Taken away between the names and their values, as pytest does with the name of the test."""
 
     class Going(dict[str, str]):
-        # dict.get has overloads, and one of them is enough here
-        def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+        def get(self, name: str, default: object = None) -> object:  # type: ignore[override]  # one of its overloads
             return None if name == NAME else super().get(name, default)
 
     monkeypatch.setattr(os, "environ", Going({NAME: "gone by now", "PATH": "/bin"}))
