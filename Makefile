@@ -18,7 +18,7 @@ EARLY = $(BIN)/python make/seatrial_arguments.py
 # Modules compiled once are not compiled again: a second run starts at once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install trial test sweep lint format requirements manifest runbook benchmark clis functions clean
+.PHONY: install trial test sweep lint format requirements manifest runbook matrix mutants refusals benchmark clis browser readers functions clean
 
 install: $(VENV)/.development
 
@@ -35,8 +35,10 @@ lint: $(VENV)/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/zizmor --offline --no-progress --quiet .github
+	$(BIN)/zizmor --offline --no-progress --quiet --pedantic .github action.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml .github/actions/*/action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 
 format: $(VENV)/.development
 	$(BIN)/ruff check --fix .
@@ -54,16 +56,42 @@ runbook: $(VENV)/.runtime
 	$(BIN)/python -m reports.runbook $(ARGS)
 	$(BIN)/python -m reports.environment_page $(ARGS)
 
+# docs/faults.html: every case with every fault      make matrix ARGS="--json matrix.json"
+matrix: $(VENV)/.development
+	@$(BIN)/python -m selftests.matrix_page $(ARGS)
+
+# Is every mistake in a check noticed?               make mutants ARGS="rls_enabled"
+# refusals: and is each reason not to judge needed?
+mutants: $(VENV)/.development
+	@$(BIN)/python -m selftests.mutation $(ARGS)
+
+refusals: $(VENV)/.development
+	@$(BIN)/python -m selftests.refusals $(ARGS)
+
 benchmark: $(VENV)/.development
 	$(BIN)/python -m benchmarks $(ARGS)
 
-# The command lines that runbooks speak of, for the check of the runbook's commands. Needs Node; nothing else here does.
+# The command lines that runbooks speak of, for the check of the runbook's commands. Needs Node.
 # Not `npm ci`, which wants the programs of every platform in the lock; what is in it is compared all the same.
 clis: clis/node_modules/.package-lock.json
 
 clis/node_modules/.package-lock.json: clis/package-lock.json
 	@if command -v npm >/dev/null; then cd clis && npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel error; \
 	else echo "make: no npm here: the tests with the real command lines are left out" >&2; fi
+
+# What drives a browser in the self-tests of the report page. Needs Node 20 and a Chromium; without them those tests are left out.
+browser: browser/node_modules/.package-lock.json
+
+browser/node_modules/.package-lock.json: browser/package-lock.json
+	@if command -v npm >/dev/null; then cd browser && npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel error; \
+	else echo "make: no npm here: the tests of the report page in a browser are left out" >&2; fi
+
+# The programs that read what a run leaves, for the self-tests: Allure, CTRF, SARIF, JUnit. Needs Node.
+readers: readers/node_modules/.package-lock.json
+
+readers/node_modules/.package-lock.json: readers/package-lock.json
+	@if command -v npm >/dev/null; then cd readers && npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel error; \
+	else echo "make: no npm here: the tests with the real readers are left out" >&2; fi
 
 # The libraries of Ocean's Edge Function, from npm, as its deno.lock says: for the self-tests that run it.
 functions: .cache/deno/fetched
@@ -74,7 +102,7 @@ functions: .cache/deno/fetched
 	|| echo "make: npm cannot be reached: the tests with the real Edge Function are left out" >&2
 
 clean:
-	rm -rf $(VENV) clis/node_modules .cache selftests/.cache .ruff_cache reports/out benchmarks/out
+	rm -rf $(VENV) clis/node_modules browser/node_modules readers/node_modules .cache selftests/.cache .ruff_cache reports/out benchmarks/out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # requirements-dev.txt holds all that requirements.txt holds, hence both stamps.

@@ -25,4 +25,7 @@ def measure(count: int, tell: Callable[[str], None]) -> Part:
         derived={name: figure for part in parts for name, figure in (part.derived or {}).items()},
         lines={kind: line for part in parts for kind, line in (part.lines or {}).items()},
         remarks=[remark for part in parts for remark in part.remarks],
+        beside=[pair for part in parts for pair in part.beside],
+        missing=[peer for part in parts for peer in part.missing],
+        versions={name: text for part in parts for name, text in part.versions.items()},
     )

@@ -13,7 +13,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from benchmarks.aims import Aim, beside, within
-from benchmarks.part import Part, lines, named
+from benchmarks.part import BySize, Part, lines, named, pairs
 from benchmarks.rounds import interleaved
 from fixtures.fingerprint.comparison import Comparison
 from fixtures.fingerprint.snapshot import Snapshot, snapshot
@@ -48,15 +48,18 @@ def measure(count: int, tell: Callable[[str], None], sizes: Sequence[int] = SIZE
             for kind in kinds.values():
                 kind()
             found[size] = interleaved(kinds, count, partial(_told, tell, size))
-    title = "Databases compared, one server"
-    return Part("drift", title, named(found, "tables"), _aims(found[AIMED]), lines=lines(found))
+    title, compared = "Databases compared, one server", pairs(found, "tables", DRIFT, DUMP)
+    return Part("drift", title, named(found, "tables"), _aims(found), lines=lines(found), beside=compared)
 
 
 def _told(tell: Callable[[str], None], size: int, text: str) -> None:
     tell(f"{size} tables, {text}")
 
 
-def _aims(here: dict[str, list[float]]) -> list[Aim]:
+def _aims(found: BySize) -> list[Aim]:
+    if AIMED not in found:
+        return []
+    here = found[AIMED]
     sentence = f"drift of two databases of {AIMED:,} tables within {DUMPS:g} times pg_dump -s of one"
     proof = f"a migration proven to be taken back within {PROOF_SECONDS:g} s, {AIMED:,} tables"
     return [beside(sentence, here[DRIFT], here[DUMP], DUMPS), within(proof, here[PROOF], PROOF_SECONDS)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks import rounds, sandboxes
 from benchmarks.aims import within
-from benchmarks.part import Part
+from benchmarks.part import Beside, Part
 from benchmarks.voyage import sail
 
 LANE = ("-m", "migrations")
@@ -28,14 +28,15 @@ def measure(count: int, tell: Callable[[str], None]) -> Part:
         rounds.interleaved(kinds, 1, lambda text: tell(f"warming up: {text}"))
         seconds = rounds.interleaved(kinds, count, tell)
     aims = [within(f"the whole lane on Ocean within {SECONDS:g} s, {kind}", seconds[kind], SECONDS) for kind in _AIMED]
-    return Part("lane", "pytest -m migrations on Ocean, until the process ended", seconds, aims)
+    return Part("lane", "pytest -m migrations on Ocean, until the process ended", seconds, aims, beside=COMPARED)
 
 
 _AIMED = (WARM, PENDING)
+COMPARED = (Beside(PENDING, PENDING_TWO), Beside(PENDING, COLD), Beside(WARM, ITS_OWN))
 
 
 def _kinds(variables: Mapping[str, str]) -> dict[str, Callable[[], float]]:
-    pending = (*LANE, f"--applied={_newest_but_one(variables)}")
+    pending = (*LANE, f"--applied={newest_but_one(variables)}")
     return {
         WARM: lambda: sail(LANE, variables).exit,
         PENDING: lambda: sail(pending, variables).exit,
@@ -45,7 +46,7 @@ def _kinds(variables: Mapping[str, str]) -> dict[str, Callable[[], float]]:
     }
 
 
-def _newest_but_one(variables: Mapping[str, str]) -> str:
+def newest_but_one(variables: Mapping[str, str]) -> str:
     files = sorted(Path(variables["OCEAN_CHECKOUT"], FOLDER).iterdir())
     return files[-2].name.partition("_")[0]
 

@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import rounds
-from benchmarks.aims import beside
-from benchmarks.part import Part, lines, named
+from benchmarks.aims import Aim, beside
+from benchmarks.part import BySize, Part, lines, named, pairs
 from fixtures.lint.pending import Pending
 from fixtures.lint.squawk import _binary
 from fixtures.migrations.files import FOLDER, read_sources
@@ -21,6 +22,7 @@ from fixtures.workbench.bench import Bench
 SIZES = (200, 1000)
 AIMED, TIMES = 1000, 1.2
 ALONE, OURS, PLAIN = "squawk alone", "migration_lint", "nothing for our parser"
+SUFFIXES = ("", f", {PLAIN}")
 TABLE = """
 create table public.things_{number} (
   id uuid primary key default gen_random_uuid(),
@@ -48,16 +50,27 @@ def measure(count: int, tell: Callable[[str], None], sizes: Sequence[int] = SIZE
         fixtures.Unobservable: squawk is missing.
     """
     found = {size: _of(size, count, tell) for size in sizes}
-    sentence = f"lint of {AIMED:,} files within {TIMES} times squawk alone"
-    row = found[AIMED]
-    aims = [beside(sentence, row[OURS], row[ALONE], TIMES)]
-    aims.append(beside(f"{sentence}, {PLAIN}", row[f"{OURS}, {PLAIN}"], row[f"{ALONE}, {PLAIN}"], TIMES))
-    return Part("lint", "Pending migrations read", named(found, "files"), aims, lines=lines(found))
+    compared = [pair for suffix in SUFFIXES for pair in pairs(found, "files", f"{OURS}{suffix}", f"{ALONE}{suffix}")]
+    return Part(
+        "lint",
+        "Pending migrations read",
+        named(found, "files"),
+        [aim for suffix in SUFFIXES for aim in _aims(found, suffix)],
+        lines=lines(found),
+        beside=compared,
+        versions={"squawk": version("squawk-cli")},
+    )
+
+
+def _aims(found: BySize, suffix: str) -> list[Aim]:
+    row = found.get(AIMED, {})
+    sentence = f"lint of {AIMED:,} files within {TIMES} times squawk alone{suffix}"
+    return [beside(sentence, row[f"{OURS}{suffix}"], row[f"{ALONE}{suffix}"], TIMES)] if row else []
 
 
 def _of(size: int, count: int, tell: Callable[[str], None]) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
-    for often, suffix in ((OFTEN, ""), (0, f", {PLAIN}")):
+    for often, suffix in ((OFTEN, ""), (0, SUFFIXES[1])):
         with folder(size, often) as checkout:
             ours(checkout)
             kinds = {f"{ALONE}{suffix}": partial(alone, checkout), f"{OURS}{suffix}": partial(ours, checkout)}

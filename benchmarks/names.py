@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks import histories, rounds
 from benchmarks.aims import within
-from benchmarks.part import Part, lines, named
+from benchmarks.part import Part, lines, named, pairs
 from fixtures.migrations import Applied, Folder
 from fixtures.migrations.comparison import edited
 from fixtures.migrations.files import read_files, read_sources
@@ -28,9 +28,13 @@ def measure(count: int, tell: Callable[[str], None], sizes: Sequence[int] = SIZE
     """
     found = {size: _of(size, count, tell) for size in sizes}
     said = {NAMES: f"names and order of {AIMED:,} files judged", EDITED: f"{AIMED:,} files compared with what ran"}
-    aims = [within(f"{sentence} within {SECONDS:g} s", found[AIMED][kind], SECONDS) for kind, sentence in said.items()]
-    title = "Files judged without a database"
-    return Part("names", title, named(found, "files"), aims, lines=lines(found))
+    aims = [
+        within(f"{sentence} within {SECONDS:g} s", found[AIMED][kind], SECONDS)
+        for kind, sentence in said.items()
+        if AIMED in found
+    ]
+    title, compared = "Files judged without a database", pairs(found, "files", EDITED, REFORMATTED)
+    return Part("names", title, named(found, "files"), aims, lines=lines(found), beside=compared)
 
 
 def _of(size: int, count: int, tell: Callable[[str], None]) -> dict[str, list[float]]:

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from benchmarks.figures import figure
-from benchmarks.part import Part
+from benchmarks.part import Part, all_beside
 from benchmarks.rounds import interleaved
 from benchmarks.voyage import ROOT
 from fixtures.engine.http import Http
@@ -46,7 +46,6 @@ def measure(count: int, tell: Callable[[str], None]) -> Part:
     del took["uncounted"]
     few, many = children[FEW], children[MANY]
     derived = {
-        f"{MANY:,} / {FEW:,} tenants": figure([b / a for a, b in zip(*took.values(), strict=True)], "x"),
         **{
             f"requests for {size:,} tenants": figure([one["requests"] for one in runs], "")
             for size, runs in children.items()
@@ -55,7 +54,7 @@ def measure(count: int, tell: Callable[[str], None]) -> Part:
         f"peak memory of the process, {MANY:,} tenants": figure([one["megabytes"] for one in many], "MB"),
     }
     title = f"tenants beside Neon's projects, and the computes of {SAMPLE} of them"
-    return Part("neon", title, took, derived=derived)
+    return Part("neon", title, took, derived=derived, beside=all_beside(f"{MANY:,} tenants reconciled", took))
 
 
 def _seconds(size: int, kept: list[dict[str, float]]) -> float:

@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 
 from benchmarks import histories, rounds
 from benchmarks.aims import Aim, beside
-from benchmarks.part import BySize, Part, lines, named
+from benchmarks.part import BySize, Missing, Part, lines, named, pairs
 from benchmarks.supabase_cli import CLI, installed
 from fixtures.migrations.files import FOLDER, read_sources
 from fixtures.workbench.engines.embedded import start_embedded
@@ -40,9 +40,16 @@ def measure(count: int, tell: Callable[[str], None], sizes: Sequence[int] = SIZE
         leaving.callback(server.stop)
         folder = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="seatrial-benchmark-")))
         found = {files: _of(server, histories.write(folder / str(files), files), cli, count, tell) for files in sizes}
-    remarks = [cli] if isinstance(cli, str) else []
-    title = "A history run from zero, one server, a new database each time"
-    return Part("replay", title, named(found, "files"), _aims(found), lines=lines(found), remarks=remarks)
+    return Part(
+        "replay",
+        "A history run from zero, one server, a new database each time",
+        named(found, "files"),
+        _aims(found),
+        lines=lines(found),
+        beside=pairs(found, "files", REPLAY, PSQL, SUPABASE),
+        missing=[Missing(SUPABASE, cli)] if isinstance(cli, str) else [],
+        versions={"supabase": VERSION} if isinstance(cli, CLI) else {},
+    )
 
 
 def _aims(found: BySize) -> list[Aim]:

@@ -7,12 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from benchmarks.machine import wait_for_calm
+from benchmarks.machine import BEGUN
 from benchmarks.voyage import ROOT, Voyage, sail
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 10.0
-"""How long each run waits for a machine on which nothing else runs."""
 MOMENTS = "benchmarks.moments"
 SMOKE = ("-m", "prod-smoke", f"--env-file={Path(__file__).with_name('ocean.toml')}")
 NEEDED = ("checks", "fixtures", "reports", "sandbox", "baseline", "benchmarks", "conftest.py", "pyproject.toml")
@@ -25,7 +23,7 @@ def interleaved(kinds: Mapping[str, Callable[[], T]], rounds: int, tell: Callabl
     for turn in range(rounds):
         first = turn % len(names)
         for name in names[first:] + names[:first]:
-            calm = wait_for_calm(PATIENCE_SECONDS)
+            calm = BEGUN.wait()
             tell(f"round {turn + 1} of {rounds}: {name}{'' if calm else ', on a busy machine'}")
             results[name].append(kinds[name]())
     return results

@@ -13,6 +13,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from benchmarks import row_peers
+from benchmarks.part import Missing
 from benchmarks.supabase_cli import CLI
 from fixtures.access.catalog import COMMANDS, Catalog, Relation
 from fixtures.access.reading import catalog_of
@@ -41,16 +42,15 @@ class Peers:
     pgtap: str | None
     cli: CLI | str
 
-    def remarks(self) -> list[str]:
-        """What was not measured, and why."""
-        said = []
-        if self.splinter is None:
-            said.append(f"splinter's SQL was left out: name a copy of splinter.sql in {row_peers.SPLINTER}")
-        if self.pgtap is None:
-            said.append(f"pgTAP was left out: install its package, or name pgtap--<version>.sql in {row_peers.PGTAP}")
-        if isinstance(self.cli, str):
-            said.append(self.cli)
-        return said
+    def missing(self) -> list[Missing]:
+        """What is not here, and how to get it."""
+        how = {
+            SPLINTER: f"{row_peers.SPLINTER}=FILE: splinter.sql of github.com/supabase/splinter"
+            * (self.splinter is None),
+            PGTAP: f"apt install postgresql-pgtap, or {row_peers.PGTAP}=pgtap--<version>.sql" * (self.pgtap is None),
+            ADVISORS: self.cli if isinstance(self.cli, str) else "",
+        }
+        return [Missing(peer, text) for peer, text in how.items() if text]
 
 
 class Run:

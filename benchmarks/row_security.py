@@ -8,10 +8,10 @@ from functools import partial
 from benchmarks import row_peers
 from benchmarks.aims import Aim, beside, within
 from benchmarks.figures import Figure, figure
-from benchmarks.part import BySize, Part, lines, named
+from benchmarks.part import BySize, Part, lines, named, pairs
 from benchmarks.rounds import interleaved
-from benchmarks.row_running import A_PROBE, AN_ASSERTION, READING, SPLINTER, TRYING, Peers, Run, database
-from benchmarks.supabase_cli import installed
+from benchmarks.row_running import A_PROBE, ADVISORS, AN_ASSERTION, READING, SPLINTER, TRYING, Peers, Run, database
+from benchmarks.supabase_cli import CLI, installed
 
 SIZES = (20, 200, 1000)
 """Tables of the healthy schema of `selftests/tenant_schema.py`, in the variant with hardened grants."""
@@ -31,7 +31,8 @@ def measure(count: int, tell: Callable[[str], None], sizes: Sequence[int] = SIZE
     peers = Peers(row_peers.splinter_sql(), row_peers.pgtap_sql(), cli)
     found: dict[int, dict[str, list[float]]] = {}
     single: dict[str, Figure] = {}
-    remarks, aims = peers.remarks(), []
+    remarks: list[str] = []
+    aims = []
     for size in sizes:
         tell(f"making {size} tables")
         with database(size) as (server, conninfo):
@@ -39,10 +40,21 @@ def measure(count: int, tell: Callable[[str], None], sizes: Sequence[int] = SIZE
             found[size] = interleaved(run.kinds(), count, partial(_told, tell, size))
         single[f"memory held at the most, {size:,} tables"] = _memory()
         single |= {f"{name}, {size:,} tables": figure(took) for name, took in run.single.items()}
+        single |= _of_probes_and_assertions(run.single, size)
         aims += _of_probes(run.single, size)
     aims = [*_aims(found), *aims]
-    title = "Row-level security read and tried, one server"
-    return Part("rows", title, named(found, "tables"), aims, single, lines(found), list(dict.fromkeys(remarks)))
+    return Part(
+        "rows",
+        "Row-level security read and tried, one server",
+        named(found, "tables"),
+        aims,
+        single,
+        lines(found),
+        list(dict.fromkeys(remarks)),
+        beside=pairs(found, "tables", READING, SPLINTER, ADVISORS),
+        missing=peers.missing(),
+        versions={"supabase": VERSION} if isinstance(cli, CLI) else {},
+    )
 
 
 def _aims(found: BySize) -> list[Aim]:
@@ -63,6 +75,12 @@ def _of_probes(single: Mapping[str, Sequence[float]], size: int) -> list[Aim]:
         return []
     sentence = f"a probe takes no longer than an assertion of pgTAP, {size:,} tables"
     return [beside(sentence, single[A_PROBE], single[AN_ASSERTION], 1)]
+
+
+def _of_probes_and_assertions(single: Mapping[str, Sequence[float]], size: int) -> dict[str, Figure]:
+    both = zip(single[A_PROBE], single.get(AN_ASSERTION, ()), strict=False)
+    quotients = [probe / assertion for probe, assertion in both]
+    return {f"{A_PROBE} / {AN_ASSERTION} of pgTAP, {size:,} tables": figure(quotients, "x")} if quotients else {}
 
 
 def _memory() -> Figure:

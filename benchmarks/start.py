@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from benchmarks import rounds, sandboxes
 from benchmarks.aims import within
-from benchmarks.part import Part
+from benchmarks.part import Beside, Part
 from benchmarks.voyage import sail
 
 COLD, WARM, EVERYTHING = "sandbox ready, cold", "sandbox ready, warm", "pytest, every lane, warm"
@@ -27,4 +27,4 @@ def measure(count: int, tell: Callable[[str], None]) -> Part:
     }
     seconds = rounds.interleaved(kinds, count, tell)
     aim = within(f"the sandbox ready within {READY_SECONDS:g} s, warm", seconds[WARM], READY_SECONDS)
-    return Part("start", "Without latency", seconds, [aim])
+    return Part("start", "The sandbox, without latency", seconds, [aim], beside=[Beside(WARM, COLD)])

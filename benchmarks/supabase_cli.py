@@ -1,11 +1,11 @@
 """The real Supabase CLI, from npm, to compare with: how it runs migrations, and how long it takes."""
 
 import os
-import shutil
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.kept_peers import NotHere, from_npm
 
 SECONDS = 120
 
@@ -45,27 +45,7 @@ class CLI:
 
 def installed(version: str) -> CLI | str:
     """This version, kept in the user's cache from one run to the next; or a sentence that says why it cannot be had."""
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            return f"the Supabase CLI comes from npm, and there is no {program} here"
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "seatrial"
-    folder = cache / f"supabase-cli-{version}"
-    if not folder.exists() and not _install(version, folder):
-        return f"npm could not install supabase@{version}; is there a network?"
-    return CLI(version, folder / "node_modules" / ".bin" / "supabase")
-
-
-def _install(version: str, folder: Path) -> bool:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = tempfile.mkdtemp(dir=folder.parent, prefix=f"{folder.name}-")
-    command = ["npm", "install", "--prefix", unfinished, "--no-audit", "--no-fund", f"supabase@{version}"]
     try:
-        subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
-        Path(unfinished).rename(folder)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        return False
-    except OSError:  # somebody else was faster
-        return folder.exists()
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-    return True
+        return CLI(version, from_npm("supabase", version) / "supabase")
+    except NotHere as problem:
+        return str(problem)

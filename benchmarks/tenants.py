@@ -10,15 +10,15 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from benchmarks.figures import figure
-from benchmarks.part import Part
+from benchmarks.figures import Figure, figure
+from benchmarks.part import Missing, Part, all_beside
 from benchmarks.rounds import interleaved
 from benchmarks.voyage import ROOT
 from fixtures.tenants.asking import Asking
@@ -63,19 +63,15 @@ def measure(count: int, tell: Callable[[str], None], size: int = FEW) -> Part:
         "tenants",
         f"{size:,} tenants asked by SQL, over verified TLS",
         took,
-        derived=_ratios(took, memory),
-        remarks=[] if secure else ["pgbench over TLS: no PostgreSQL is installed here that has one"],
+        derived=_peaks(memory),
+        beside=all_beside(next(iter(took)), took),
+        missing=[] if secure else [Missing("pgbench over TLS", "install a PostgreSQL: apt install postgresql")],
     )
 
 
-def _ratios(took: Mapping[str, list[float]], memory: list[float]) -> dict[str, Any]:
-    ours, *others = took
-    found = {
-        f"{other} / sweep": figure([a / b for a, b in zip(took[other], took[ours], strict=True)], "x")
-        for other in others
-    }
+def _peaks(memory: Sequence[float]) -> dict[str, Figure]:
     named = zip(("a tenth of them", "all of them"), memory, strict=True)
-    return {**found, **{f"peak memory of the sweep's process, {name}": figure([mb], "MB") for name, mb in named}}
+    return {f"peak memory of the sweep's process, {name}": figure([mb], "MB") for name, mb in named}
 
 
 def _alone(running: Fleet) -> float:

@@ -12,8 +12,7 @@ import trustme
 
 from benchmarks import rounds
 from benchmarks.aims import Aim
-from benchmarks.figures import figure
-from benchmarks.part import Part
+from benchmarks.part import Beside, Missing, Part
 from fixtures.engine.stopwatch import timed
 from selftests.timed_servers import Slow, served
 
@@ -31,33 +30,43 @@ def measure(count: int, tell: Callable[[str], None]) -> Part:
     """`count` rounds of one request each, in turn; one before them, uncounted.
 
     Raises:
-        RuntimeError: there is no curl.
+        subprocess.CalledProcessError: curl failed.
     """
-    if shutil.which("curl") is None:
-        raise RuntimeError("there is no curl to compare with: install it")
     authority, slow = trustme.CA(), Slow(greeting=0.1, first_byte=0.15, body=0.1)  # a page made an ocean away
     with tempfile.TemporaryDirectory() as folder, served(slow, authority.issue_cert("localhost")) as port:
         file = Path(folder, "authority.pem")
         authority.cert_pem.write_to_path(str(file))
-        asks = {OURS: _ours(f"https://localhost:{port}/", file), CURL: _curl(f"https://localhost:{port}/", file)}
+        asks = {OURS: _ours(f"https://localhost:{port}/", file)}
+        if shutil.which("curl"):
+            asks[CURL] = _curl(f"https://localhost:{port}/", file)
         rounds.interleaved(asks, 1, lambda text: tell(f"warming up: {text}"))
         return _part(rounds.interleaved(asks, count, tell))
 
 
 def _part(taken: Mapping[str, Sequence[Moments]]) -> Part:
-    seconds = {f"{name}, {said}": [one[key] for one in taken[name]] for key, said in COMPARED.items() for name in taken}
-    pairs = list(zip(taken[OURS], taken[CURL], strict=True))
-    quotients = {
-        f"{said}: ours / curl": figure([a[key] / b[key] for a, b in pairs], "x") for key, said in COMPARED.items()
+    seconds = {
+        _named(name, said): [one[key] for one in taken[name]] for key, said in COMPARED.items() for name in taken
     }
-    aims = [
+    compared = [Beside(_named(OURS, said), _named(CURL, said)) for said in COMPARED.values() if CURL in taken]
+    missing = [] if CURL in taken else [Missing(CURL, "install it: apt install curl")]
+    title = "One request, timed by us and by curl"
+    return Part("timing", title, seconds, _aims(taken), beside=compared, missing=missing)
+
+
+def _named(name: str, said: str) -> str:
+    return f"{name}, {said}"
+
+
+def _aims(taken: Mapping[str, Sequence[Moments]]) -> list[Aim]:
+    pairs = list(zip(taken[OURS], taken[CURL], strict=True)) if CURL in taken else []
+    return [
         Aim(
             f"{said}: within {SHARE:.0%} of curl's",
             tuple((abs(ours[key] - theirs[key]), SHARE * theirs[key]) for ours, theirs in pairs),
         )
         for key, said in COMPARED.items()
+        if pairs
     ]
-    return Part("timing", "One request, timed by us and by curl", seconds, aims, quotients)
 
 
 def _ours(url: str, authority: Path) -> Callable[[], Moments]:

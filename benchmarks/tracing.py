@@ -12,7 +12,7 @@ from psycopg.conninfo import make_conninfo
 
 from benchmarks.aims import within
 from benchmarks.figures import Figure, figure
-from benchmarks.part import BySize, Part, lines, named
+from benchmarks.part import BySize, Part, lines, named, pairs
 from benchmarks.rounds import interleaved
 from fixtures.hazards.catalog import read_catalog
 from fixtures.hazards.tracer import Tracer
@@ -63,10 +63,11 @@ def measure(count: int, tell: Callable[[str], None], sizes: Sequence[int] = SIZE
                 kind()
             found[size] = interleaved(kinds, count, partial(_told, tell, size))
     sentence = f"a statement traced at an added cost of {ADDED_SECONDS * 1000:g} ms, {AIMED:,} tables"
-    aims = [within(sentence, _added(found[AIMED], TRACED), ADDED_SECONDS)]
+    aims = [within(sentence, _added(found[AIMED], TRACED), ADDED_SECONDS)] if AIMED in found else []
     catalogs = {size: {CATALOG: row[CATALOG]} for size, row in found.items()}
     title = f"{len(STATEMENTS)} statements looked at one by one"
-    return Part("tracing", title, named(found, "tables"), aims, derived=_each(found), lines=lines(catalogs))
+    compared = pairs(found, "tables", TRACED, NAIVE)
+    return Part("tracing", title, named(found, "tables"), aims, _each(found), lines(catalogs), beside=compared)
 
 
 def _told(tell: Callable[[str], None], size: int, text: str) -> None:

@@ -91,13 +91,14 @@ def _moments(place: Path, began: float) -> dict[str, Moment]:
 
 def _read(moments: Mapping[str, Moment], report: Path, ended: float, cpu: float) -> Voyage:
     took = [row["ms"] / 1000 for row in json.loads((report / "observations.json").read_bytes())["observations"]]
-    sent, looking = moments["sent"], moments.get("looking")
+    never = Moment(ended, cpu)  # a shard may have nothing to ask, or nothing at all
+    sent, looking = moments.get("sent", never), moments.get("looking")
     return Voyage(
         sent=sent.at,
-        first_verdict=moments["first_verdict"].at,
-        last_verdict=moments["last_verdict"].at,
+        first_verdict=moments.get("first_verdict", never).at,
+        last_verdict=moments.get("last_verdict", never).at,
         exit=ended,
-        floor=max(took),
+        floor=max(took, default=0.0),
         observations=sum(took),
         cpu_looking=looking.cpu if looking else None,
         cpu_sent=sent.cpu,

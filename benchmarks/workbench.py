@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import histories, rounds
 from benchmarks.aims import Aim, within
-from benchmarks.part import Part
+from benchmarks.part import Beside, Missing, Part
 from fixtures import Unobservable
 from fixtures.migrations.files import Source, classified, read_sources
 from fixtures.migrations.release import Release, all_but_newest
@@ -39,16 +39,18 @@ def measure(count: int, tell: Callable[[str], None]) -> Part:
         fixtures.Unobservable: a server did not start, or the history does not replay.
     """
     seconds: dict[str, list[float]] = {}
-    remarks, aims = [], []
+    missing, aims = [], []
     for name in ENGINES:
-        missing = _missing(name)
-        if missing:
-            remarks.append(missing)
+        why = _missing(name)
+        if why:
+            missing.append(Missing(f"{name} engine", why))
             continue
         found = _of(name, count, tell)
         seconds |= {f"{kind}, {name}": took for kind, took in found.items()}
         aims += _aims(name, found)
-    return Part("workbench", "Throwaway servers and databases", seconds, aims, remarks=remarks)
+    compared = [Beside(f"{AGAIN}, {name}", f"{ZERO}, {name}") for name in ENGINES if f"{ZERO}, {name}" in seconds]
+    title = "Throwaway servers and databases"
+    return Part("workbench", title, seconds, aims, beside=compared, missing=missing)
 
 
 def _aims(name: str, found: dict[str, list[float]]) -> list[Aim]:
@@ -59,7 +61,7 @@ def _missing(name: str) -> str:
     try:
         _engine(name).baseline  # noqa: B018  # looks for the programs
     except Unobservable as problem:
-        return f"{name} engine ({problem})"
+        return str(problem)
     return ""
 
 

@@ -10,7 +10,10 @@ import sys
 
 HOUSE = ""
 """The checkout that this environment belongs to; filled in when installed."""
-OPTIONS = {"--env", "--env-file", "--app", "--postgres", "--applied", "--report", "--subject", "--replay"}
+OPTIONS = {
+    "--env", "--env-file", "--app", "--postgres", "--applied", "--report", "--subject", "--replay",
+    "--history", "--shard",
+}  # fmt: skip
 
 
 def is_pytest(argv: list[str], original: list[str]) -> bool:

@@ -1,6 +1,7 @@
 """``allure-results/``, for the Allure report: one result file a verdict, in the format of allure-python-commons.
 
-violated is failed; blind, crashed and missing are broken; waived and inapplicable are skipped.
+violated is failed; blind, crashed and missing are broken; waived and inapplicable are skipped. Beside the folder stands
+``allurerc.json``, from which Allure 3 takes our categories when it is started there: ``npx allure generate``.
 """
 
 import hashlib
@@ -12,13 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from reports.atomic_file import replace_file
-from reports.plain_text import encodable, printable
+from reports.plain_text import cut, encodable, listed, one_line, printable
 from reports.verdicts import Outcome, Report, Run, Severity, Verdict
 
 if TYPE_CHECKING:
     from allure_commons.model2 import Label, StatusDetails, TestResult
 
 NAME = "allure-results"
+CONFIGURATION = "allurerc.json"
+LONGEST = 10_000  # characters of a message
+SUBJECTS = 200  # of one result
 OURS = ("*-result.json", "*-container.json", "environment.properties", "categories.json")
 STATUS: dict[Outcome, str] = {
     "verified": "passed",
@@ -33,7 +37,7 @@ MISSING = "missing: expected by the lane's manifest, but it reached no verdict"
 
 
 def write_allure(report: Report, directory: Path) -> Path:
-    """Write ``allure-results/``, after removing what an earlier run left there.
+    """Write ``allure-results/`` after removing what an earlier run left there, and ``allurerc.json`` beside it.
 
     Raises:
         OSError: the directory cannot be written to.
@@ -47,6 +51,7 @@ def write_allure(report: Report, directory: Path) -> Path:
         logger.report_result(result)
     replace_file(folder / "environment.properties", _environment(report.run).encode())
     replace_file(folder / "categories.json", json.dumps(_categories(), indent=2).encode())
+    replace_file(directory / CONFIGURATION, json.dumps(_configuration(report.run), indent=2).encode())
     return folder
 
 
@@ -87,14 +92,16 @@ def _missing(identifier: str, run: Run) -> "TestResult":
 
 
 def _named(identifier: str, full_name: str, run: Run) -> "TestResult":
-    from allure_commons.model2 import TestResult
+    from allure_commons.model2 import Parameter, TestResult
 
     return TestResult(
         uuid=str(uuid.uuid4()),
         name=printable(identifier),
         fullName=printable(full_name),
         testCaseId=_digest(identifier),
-        historyId=_digest(identifier, run.environment),  # a case has one history in each environment
+        # A case has one history in each environment: Allure 2 goes by this id, Allure 3 by full name and parameters.
+        historyId=_digest(identifier, run.environment),
+        parameters=[Parameter("environment", printable(run.environment))],
         stage="finished",
     )
 
@@ -106,7 +113,8 @@ def _details(verdict: Verdict) -> "StatusDetails | None":
         return StatusDetails(flaky=True) if verdict.unsteady else None
     # The outcome comes first: categories.json sorts blind from crashed by it.
     message = f"{verdict.outcome}: {_reason(verdict)}"
-    return StatusDetails(message=printable(message), trace=printable("\n".join(verdict.subjects)))
+    trace = "\n".join(listed(verdict.subjects, SUBJECTS))
+    return StatusDetails(message=cut(printable(message), LONGEST), trace=trace)
 
 
 def _reason(verdict: Verdict) -> str:
@@ -149,10 +157,24 @@ def _property(text: str, special: str = "") -> str:
 def _categories() -> list[dict[str, object]]:
     """The outcomes as Allure's categories, told apart by the first word of the message."""
     return [
-        {"name": name, "matchedStatuses": [status], "messageRegex": f"(?s){name}: .*"}
+        # No inline flags: Allure 2 reads this as a regular expression of Java's, Allure 3 as one of JavaScript's.
+        {"name": name, "matchedStatuses": [status], "messageRegex": rf"{name}: [\s\S]*"}
         for name, status in [*STATUS.items(), ("missing", "broken")]
         if status != "passed"
     ]
+
+
+def _configuration(run: Run) -> dict[str, object]:
+    """What Allure 3 reads where it is started: it does not look at categories.json."""
+    name = f"Seatrial: {' '.join(run.lanes) or 'all lanes'} on {one_line(run.environment, 100)}"
+    return {
+        "name": name,
+        "output": "allure-report",
+        "historyPath": "allure-history.jsonl",
+        "appendHistory": True,
+        "categories": _categories(),
+        "plugins": {"awesome": {"options": {"groupBy": ["parentSuite", "suite"]}}},
+    }
 
 
 def _digest(*parts: str) -> str:

@@ -5,6 +5,7 @@ Read from docstrings and marks, without pytest: nothing is collected and no fixt
 
 import importlib.util
 import itertools
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -70,7 +71,7 @@ def check_files(root: Path) -> list[CheckFile]:
     Raises:
         ValueError: there is no check, a file does not hold exactly one check, or its docstring or marks are incomplete.
     """
-    paths = sorted(path for path in (root / "checks").glob("*/*.py") if not path.name.startswith("_"))
+    paths = _paths(root)
     if not paths:
         raise ValueError(f"there are no checks in {root / 'checks'}")
     names = {path.stem: path for path in reversed(paths)}
@@ -81,6 +82,28 @@ def check_files(root: Path) -> list[CheckFile]:
                 f"{path.relative_to(root).as_posix()}: {first} has that name, and a check's id is its name"
             )
     return [_read(path, root) for path in paths]
+
+
+def readable_checks(root: Path, imported_only: bool = False) -> list[CheckFile]:
+    """Those checks that can be read, by family and name: for a report that is made whatever is wrong with one of them.
+
+    `imported_only`: run no code of a file that pytest has not imported; it may be the one that hangs.
+    """
+    found = []
+    for path in _paths(root):
+        if imported_only and _imported(path) is None:
+            continue
+        try:
+            found.append(_read(path, root))
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: S112 - a file may skip or exit while it is imported: pytest has told that already
+            continue
+    return found
+
+
+def _paths(root: Path) -> list[Path]:
+    return sorted(path for path in (root / "checks").glob("*/*.py") if not path.name.startswith("_"))
 
 
 def _read(path: Path, root: Path) -> CheckFile:
@@ -95,7 +118,15 @@ def _read(path: Path, root: Path) -> CheckFile:
     return CheckFile(check=path.stem, family=path.parent.name, file=file, promise=promise, cases=cases)
 
 
+def _imported(path: Path) -> ModuleType | None:
+    """The module that pytest made of a file."""
+    module = sys.modules.get(f"checks.{path.parent.name}.{path.stem}")
+    return module if module is not None and module.__file__ == str(path) else None
+
+
 def _load(path: Path) -> ModuleType:
+    if module := _imported(path):
+        return module
     spec = importlib.util.spec_from_file_location(f"checks.{path.parent.name}.{path.stem}", path)
     if spec is None or spec.loader is None:
         raise ValueError("it cannot be imported")

@@ -1,6 +1,7 @@
 """The one line that alone says what to do."""
 
 from reports.blocks import Block, blocks
+from reports.past.changes import minute
 from reports.plain_text import one_line
 from reports.verdicts import OUTCOMES, Outcome, Report
 
@@ -24,13 +25,21 @@ def result_line(report: Report) -> str:
 
 
 def advice(report: Report) -> str:
-    """What to do, in a few words, without a full stop."""
-    live = report.run.lanes == ("prod-smoke",)  # the release is out already
-    if report.run.word == "GO":
-        return "keep this release" if live else "ship it"
-    if report.run.word == "HOLD":
+    """What to do, in a few words, without a full stop; of a replay, when that was so."""
+    run = report.run
+    told = _unseen(report) if run.word == "CANNOT SEE" else _decided(report)
+    return f"as it was on {minute(run.started)}: {told}" if run.replayed else told
+
+
+def _decided(report: Report) -> str:
+    run = report.run
+    live = run.lanes == ("prod-smoke",)  # the release is out already
+    if run.word == "HOLD":
         return f"{'contain it now' if live else 'do not ship'}{_start(blocks(report))}"
-    return _unseen(report)
+    if run.shard:
+        return f"as far as shard {run.shard} goes: merge it with the others"
+    step = "keep this release" if live else "ship it"
+    return f"look again before you {step}" if run.replayed else step
 
 
 def _lanes(report: Report) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from fixtures import Secret, Variable
+from fixtures.engine import door_names
 from fixtures.engine.environment import Heading, Waiver
 from fixtures.engine.registry import REGISTRY
 from reports.atomic_file import replace_file
@@ -38,8 +39,8 @@ WORDS: dict[Any, str] = {
 
 def page() -> str:
     """The page, as it is committed: it depends on the doors only."""
-    for door in sorted((ROOT / "fixtures").glob("*/__init__.py")):
-        importlib.import_module(f"fixtures.{door.parent.name}")
+    for door in door_names():
+        importlib.import_module(door)
     lines = [HEAD, *_section("[environment]", Heading), *_section("[[waiver]]", Waiver)]
     for name, settings in sorted(REGISTRY.providers.items()):
         lines += _section(f"[{name}]", settings)

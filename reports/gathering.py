@@ -13,11 +13,15 @@ import pytest
 from fixtures.engine import ENVIRONMENT, LANES_ASKED, commit_of, plan, remarks_of
 from fixtures.engine.options import HOUSE, allowed_lanes
 from reports import expectation
+from reports.replaying import replayed_from, said_of_replay
+from reports.sharding import share_of
 from reports.verdicts import CANNOT_SEE, GO, Outcome, Report, Run, Verdict, exit_code, word
 from reports.waivers import expired, unused
 
 CARRIED = "seatrial_verdict"
 """The attribute of a pytest report that carries a verdict, also from a worker to the controller."""
+EMPTIED = pytest.StashKey[bool]()
+"""Set when cases were collected, and all of them fall to other shards."""
 OWN_CODES = (2, 3, 4)
 """Exit codes of pytest's own that stand: interrupted, internal error, usage error."""
 
@@ -31,14 +35,15 @@ class Gathering:
         self.notes: list[str] = []
         self._manifest = expectation.read_manifest()
         expectation.refuse_unknown_names(config.stash[ENVIRONMENT], self._manifest)
+        self._share = share_of(config)
         self._verdicts: dict[str, Verdict] = {}
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
 
     @property
     def started(self) -> str:
-        """When the run began, ISO 8601 in UTC."""
-        return self._started.isoformat(timespec="milliseconds")
+        """When the run began, or of a replay when it was looked, ISO 8601 in UTC."""
+        return replayed_from(self.config) or self._started.isoformat(timespec="milliseconds")
 
     def select(self, items: Iterable[tuple[str, str]]) -> None:
         """Note what is to be judged: pairs of node id and case id."""
@@ -75,14 +80,16 @@ class Gathering:
             environment=environment.name,
             kind=environment.heading.kind,
             lanes=self.config.stash[LANES_ASKED],
+            shard=str(self._share) if self._share else None,
             commit=commit_of(self.config),
             started=self.started,
+            replayed=replayed_from(self.config) is not None,
             seconds=round(time.monotonic() - self._clock, 2),
             versions=_versions(),
             exit=code,
             word=word(code),
             reason=reason or self._why(status),
-            notes=(*self.notes, *remarks_of(self.config), *expired(environment)),
+            notes=(*said_of_replay(self.config), *self.notes, *remarks_of(self.config), *expired(environment)),
         )
         return Report(run=run, verdicts=tuple(verdicts), missing=missing)
 
@@ -105,28 +112,46 @@ class Gathering:
         lanes = allowed_lanes(self.config.stash[ENVIRONMENT])
         return expectation.expected(self._manifest, "", lanes)
 
-    def _expected(self) -> set[str]:
+    @property
+    def whole(self) -> bool:
+        """Whether everything was asked for that the manifest expects in these lanes, or a shard of it."""
         config = self.config
-        expression = config.option.markexpr
         narrowed = (config.option.keyword, config.option.deselect, config.getoption("lf", False))
         whole = config.args_source == pytest.Config.ArgsSource.TESTPATHS or config.args == [str(HOUSE / "checks")]
-        if not whole or any(narrowed) or not expectation.speaks_of_lanes_only(expression):
+        return whole and not any(narrowed) and expectation.speaks_of_lanes_only(config.option.markexpr)
+
+    def _expected(self) -> set[str]:
+        if not self.whole:
             return set()
-        lanes = config.stash[LANES_ASKED]
-        return expectation.expected(self._manifest, expression, lanes)
+        lanes = self.config.stash[LANES_ASKED]
+        cases = expectation.expected(self._manifest, self.config.option.markexpr, lanes)
+        return {case for case in cases if self._share is None or self._share.holds(case)}
 
     def _code(self, status: int, verdicts: list[Verdict], missing: tuple[str, ...]) -> int:
+        if self._share and status in (0, 5) and not missing and _nothing_wrong(verdicts):
+            # Whether anything was verified at all is said of the whole, when the shards are merged.
+            return GO if verdicts or self._emptied() else status
         if status in OWN_CODES or (status == 5 and not verdicts and not missing):
             return status
         code = exit_code(verdicts, missing)
         return CANNOT_SEE if code == 0 and status != 0 else code
+
+    def _emptied(self) -> bool:
+        """Whether nothing was left because it all falls to other shards."""
+        return EMPTIED in self.config.stash or (self.whole and not self._expected())
 
     def _why(self, status: int) -> str | None:
         if self.config.option.collectonly:
             return "collected only: nothing was looked at"
         if self.config.option.setuponly or self.config.option.setupplan:
             return "set up only: nothing was judged"
+        if self._share and status == 5 and self._emptied():
+            return f"shard {self._share}: no check falls to it, so nothing was looked at here"
         return {2: "interrupted", 3: "internal error", 4: "usage error", 5: "no case was selected"}.get(status)
+
+
+def _nothing_wrong(verdicts: Iterable[Verdict]) -> bool:
+    return all(verdict.outcome in ("verified", "waived", "inapplicable") for verdict in verdicts)
 
 
 def bare(nodeid: str, outcome: Outcome, message: str) -> Verdict:

@@ -1,16 +1,22 @@
 """Pytest's hooks through which verdicts become an exit code, a last line and files."""
 
+import os
 import sys
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from fixtures.engine import WATCHDOG, is_controller, plan
+from fixtures.engine import ENVIRONMENT, WATCHDOG, is_controller, plan
+from fixtures.engine.inherited import inherited
 from fixtures.engine.redacting import REDACTOR
-from reports import outcomes, writing
-from reports.gathering import CARRIED, Gathering
+from reports import outcomes
+from reports.chat import address
+from reports.gathering import CARRIED, EMPTIED, Gathering
+from reports.made import forget_last_run
+from reports.sharding import share_of
 from reports.verdicts import Report
 
 GATHERING = pytest.StashKey[Gathering]()
@@ -22,14 +28,41 @@ QUIET = ("waived", "inapplicable")
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Begin to gather; leave our last words with the watchdog."""
     config = session.config
+    address.hide(address.chat_of(config.stash[ENVIRONMENT], inherited()), config.stash[REDACTOR])
     if not is_controller(config):
         return
     config.stash[GATHERING] = Gathering(config)
-    writing.forget_last_run(config)
+    if not config.option.collectonly:
+        forget_last_run(Path(config.getoption("--report")))
     config.pluginmanager.register(Listening(config.stash[GATHERING]), "seatrial listening")
+    _silence_the_runner(config)
     watchdog = config.stash.get(WATCHDOG, None)
     if watchdog:
         watchdog.last_words = lambda reason: _last_words(session, reason)
+
+
+def _silence_the_runner(config: pytest.Config) -> None:
+    """GitHub's runner obeys what is printed; what is printed until the report is made comes from outside."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("GITHUB_ACTIONS") == "true" and reporter and not config.option.collectonly:
+        from reports.annotations import pausing  # only there
+
+        for line in pausing():
+            reporter.write_line(line)
+
+
+@pytest.hookimpl(trylast=True)  # when -k, -m and the environment have had their say
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what falls to other shards."""
+    share = share_of(config)
+    if share is None:
+        return
+    others = [item for item in items if not share.holds(plan.check_of(item))]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if share.holds(plan.check_of(item))]
+        if not items:
+            config.stash[EMPTIED] = True
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -128,7 +161,9 @@ def _report(session: pytest.Session, gathering: Gathering, status: int) -> Repor
 
 def _tell(session: pytest.Session, gathering: Gathering, report: Report) -> None:
     try:
-        writing.tell(session.config, report, gathering.started)
+        from reports import ending  # the writers: nothing is looked at any later for their sake
+
+        ending.tell(session.config, gathering, report)
     except Exception as problem:
         _give_up(session, problem)
 
@@ -137,6 +172,8 @@ def _give_up(session: pytest.Session, problem: Exception) -> None:
     """An error of ours here would end the process with 1, which means that a promise is broken."""
     session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
     redactor = session.config.stash[REDACTOR]
+    for line in sys.modules["reports.annotations"].resuming() if "reports.annotations" in sys.modules else ():
+        print(line)
     print(
         redactor.clean(f"the report could not be made, CANNOT SEE: {type(problem).__name__}: {problem}"),
         file=sys.stderr,
@@ -145,11 +182,13 @@ def _give_up(session: pytest.Session, problem: Exception) -> None:
 
 def _last_words(session: pytest.Session, reason: str) -> None:
     """Called by the watchdog, in a thread of its own, when the run hangs: the process ends right after."""
+    from reports import ending
+
     capture = session.config.pluginmanager.get_plugin("capturemanager")
     if capture is not None:
         capture.suspend_global_capture(in_=True)
     gathering = session.config.stash[GATHERING]
     report = gathering.report(0, reason)
     session.config.stash[WATCHDOG].code = report.run.exit
-    writing.tell(session.config, report, gathering.started)
+    ending.tell(session.config, gathering, report, hanging=True)
     sys.stdout.flush()

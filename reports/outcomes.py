@@ -1,9 +1,8 @@
 """From what happened to a pytest item to the verdict of its case. Runs where the check ran, worker or not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from fixtures.engine import ENVIRONMENT, plan
 from fixtures.engine.environment import Waiver
 from fixtures.engine.observed import Observed, ProbeCrashed
 from reports.promise import parse
+from reports.vacuous import why_it_cannot_fail
 from reports.verdicts import SEVERITIES, Outcome, Verdict, Waived
 
 TITLES: dict[str, Any] = {"promise": "", "means": "", "confirm": "", "contain": "", "fix": ""}
@@ -31,7 +31,7 @@ def verdict_of(item: pytest.Item, call: "pytest.CallInfo[None]") -> Verdict | No
 
 
 def _unproblematic(item: pytest.Item) -> Verdict:
-    flaw = _cannot_fail(item)
+    flaw = why_it_cannot_fail(item)
     if flaw:
         return made(item, "crashed", flaw)
     return _held(item)
@@ -78,30 +78,6 @@ def _said(call: "pytest.CallInfo[None]", problem: BaseException) -> str:
     where = call.excinfo.traceback[-1] if call.excinfo and call.excinfo.traceback else None
     at = f" at {Path(where.path).name}:{where.lineno + 1}" if where else ""
     return f"{type(problem).__name__}{at}: {problem} (a check raises Finding or nothing)"
-
-
-def _cannot_fail(item: pytest.Item) -> str | None:
-    """Why a check that passed has proved nothing, if so."""
-    for name in ("xfail", "skip", "skipif"):
-        if item.get_closest_marker(name):
-            return (
-                f"it is marked {name}, which is no waiver: accept a subject under [[waiver]], with reason and last day"
-            )
-    if not plan.lanes_of(item):
-        return f"it is in no lane: mark it with one of {', '.join(plan.LANES)}"
-    if not item.stash.get(plan.LOOKED, []):
-        return "this check looked at nothing: let it ask for an observation"
-    function = getattr(item, "function", None)
-    if function is not None and "Finding" not in set(_names(function.__code__)):
-        return "this check cannot fail: let it raise Finding when the promise is broken"
-    return None
-
-
-def _names(code: CodeType) -> Iterable[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
 
 
 def _judged(item: pytest.Item, finding: Finding) -> Verdict:
@@ -151,6 +127,7 @@ def made(item: pytest.Item, outcome: Outcome, message: str = "", **fields: Any) 
         observed_ms=max((observed.ms for observed in looked), default=0.0),
         attempts=attempts,
         unsteady=outcome == "verified" and attempts > 1,
+        observations=tuple(dict.fromkeys(observed.key for observed in looked)),
         began=_began(looked),
         file=item.path.relative_to(item.config.rootpath).as_posix(),
         line=(item.reportinfo()[1] or 0) + 1,

@@ -1,6 +1,7 @@
 """Text from outside made harmless: what a database or a web server answers must not steer a terminal or a log."""
 
 import re
+from typing import Any
 
 # CSI and OSC sequences go as a whole: without its ESC, "[31m" would stay behind as litter.
 _SEQUENCES = re.compile(
@@ -35,8 +36,32 @@ def encodable(text: str) -> str:
     return _SURROGATES.sub("\ufffd", text)
 
 
+def encodable_values(value: Any) -> Any:
+    """The same for every text in plain values (what JSON can express), names included."""
+    match value:
+        case str():
+            return encodable(value)
+        case dict():
+            return {encodable_values(key): encodable_values(item) for key, item in value.items()}
+        case list() | tuple():
+            return [encodable_values(item) for item in value]
+    return value
+
+
+def unsteered(text: str) -> str:
+    """JSON in which nothing steers a terminal that shows it: JSON itself escapes the other control characters."""
+    return STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+
+
 def joined(words: tuple[str, ...] | list[str], limit: int) -> str:
     """The first `limit` of the words, and how many more there are: ``a, b and 3 more``."""
     rest = len(words) - limit
     shown = ", ".join(words[:limit])
     return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def listed(names: tuple[str, ...] | list[str], limit: int, longest: int = 200) -> list[str]:
+    """The first `limit` of the names, each on one line and cut, and how many more there are."""
+    rest = len(names) - limit
+    shown = [one_line(name, longest) for name in names[:limit]]
+    return shown + ([f"and {rest} more, see verdicts.json"] if rest > 0 else [])

@@ -2,15 +2,17 @@
 
 import itertools
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reports.blocks import Block, blocks, of
 from reports.closing_line import closing_line
+from reports.past.changes import Changes, standing, told
 from reports.plain_text import cut, joined, one_line, printable
 from reports.verdicts import OUTCOMES, Outcome, Report, Verdict, Word
 
 SUBJECTS = 10  # lines of subjects in a block
 IDS = 40  # cases listed in a block of equal reasons
+MISSING = 20  # cases listed that have no verdict
 MARGIN = 95
 """Characters: a line of a docstring that is as long was broken because the file's lines end there."""
 LINES = 20  # lines of one text from outside
@@ -21,7 +23,12 @@ WORD_COLOUR: dict[Word, str] = {"GO": GREEN, "HOLD": RED, "CANNOT SEE": YELLOW}
 
 
 def closing_lines(
-    report: Report, width: int, colour: bool, verdicts_file: str = "reports/out/verdicts.json"
+    report: Report,
+    width: int,
+    colour: bool,
+    verdicts_file: str = "reports/out/verdicts.json",
+    changes: Changes | None = None,
+    page: str = "",
 ) -> list[str]:
     """The lines to print when all is judged; the last one alone says what to do.
 
@@ -30,20 +37,26 @@ def closing_lines(
         width: columns of the terminal; only the last line may be longer.
         colour: whether to use ANSI colours. Nothing else in the lines steers a terminal.
         verdicts_file: where a reader finds the subjects that are not shown.
+        changes: what is otherwise than before.
+        page: where the page of the report is, if it is anywhere.
     """
-    page = _Page(max(width, NARROWEST), colour, verdicts_file)
-    lines = [line for block, opens, ends in _in_turn(blocks(report)) for line in [*page.block(block, opens, ends), ""]]
-    quiet = [*page.asides(report), *page.notes(report)]
-    return [*lines, *quiet, *([""] if quiet else []), page.last(report)]
+    changes = changes or Changes()
+    end = _End(max(width, NARROWEST), colour, verdicts_file, standing(changes))
+    lines = [line for block, opens, ends in _in_turn(blocks(report)) for line in [*end.block(block, opens, ends), ""]]
+    since = told(changes, report.run.started)
+    quiet = [*end.asides(report), *end.notes(report), *([since] if since else [])]
+    where = [_inert(f"report: {one_line(page)}")] if page else []
+    return [*lines, *quiet, *([""] if quiet else []), *where, end.last(report)]
 
 
-class _Page:
+class _End:
     """Lines of one width, in colour or without."""
 
-    def __init__(self, width: int, colour: bool, verdicts_file: str) -> None:
+    def __init__(self, width: int, colour: bool, verdicts_file: str, standing: Mapping[str, str]) -> None:
         self.width = width
         self.colour = colour
         self.verdicts_file = verdicts_file
+        self.standing = standing
 
     def block(self, block: Block, opens: bool = True, ends: bool = True) -> Iterator[str]:
         """One thing to mend. What cases of one check have in common is told where they begin and where they end."""
@@ -61,12 +74,13 @@ class _Page:
         return _inert(closing_line(report, self.painted(report.run.word, WORD_COLOUR[report.run.word])))
 
     def heading(self, block: Block) -> str:
-        """``VIOLATED  critical  rls_enabled[environment]  RLS-1``"""
+        """``VIOLATED  critical  rls_enabled[environment]  RLS-1  since 2026-11-20 14:00 UTC``"""
         cases = len(block.verdicts)
         subject = one_line(block.first.id) if cases == 1 else f"{cases} cases"
         runbook = sorted({entry for verdict in block.verdicts for entry in verdict.runbook})
         outcome = self.painted(block.outcome.upper(), OUTCOME_COLOUR[block.outcome])
-        return "  ".join(filter(None, (outcome, block.severity, subject, joined(runbook, SUBJECTS))))
+        since = self.standing.get(block.first.id, "") if block.outcome == "violated" else ""
+        return "  ".join(filter(None, (outcome, block.severity, subject, joined(runbook, SUBJECTS), since)))
 
     def violated(self, verdict: Verdict, opens: bool, ends: bool) -> Iterator[str]:
         """What was promised, what was found, and what to do."""
@@ -90,8 +104,10 @@ class _Page:
 
     def asides(self, report: Report) -> Iterator[str]:
         """One line for each that needs no mending now, and for each that has no verdict at all."""
-        for identifier in report.missing:
+        for identifier in report.missing[:MISSING]:
             yield self.aside("MISSING", f"{identifier}: expected in this lane, but it reached no verdict")
+        if len(report.missing) > MISSING:
+            yield self.aside("MISSING", f"and {len(report.missing) - MISSING} more, see {self.verdicts_file}")
         for verdict in of("waived", report.verdicts):
             yield self.aside("WAIVED", _waiver(verdict))
         for verdict in report.verdicts:

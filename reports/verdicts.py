@@ -62,6 +62,9 @@ class Verdict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fix: Annotated[str, Meta(description="How to mend the cause.")] = ""
     file: Annotated[str, Meta(description="The check's file: checks/<family>/<check>.py.")]
     line: Annotated[Count, Meta(description="The line of the check in its file.")]
+    observations: Annotated[
+        Texts, Meta(description="The keys of the observations that it was judged by, as in observations.json.")
+    ] = ()
     began: Annotated[
         Instant | None, Meta(description="When the observation began, in UTC; null when nothing was looked at.")
     ] = None
@@ -83,8 +86,14 @@ class Run(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     environment: Annotated[str, Meta(description="The environment that was looked at.")]
     kind: Annotated[str, Meta(description="Its kind: local, preview, staging or production.")]
     lanes: Annotated[Texts, Meta(description="The lanes that were selected; empty: all of them.")]
+    shard: Annotated[
+        str | None, Meta(description="K/N: this run judged the K-th of N parts only; null: everything.")
+    ] = None
     commit: Annotated[str | None, Meta(description="The commit of the application's checkout.")] = None
-    started: Annotated[Instant, Meta(description="When the run started, in UTC.")]
+    started: Annotated[
+        Instant, Meta(description="When the run started, in UTC; of a replay, when what it judges was looked at.")
+    ]
+    replayed: Annotated[bool, Meta(description="Whether it only judged stored observations again.")] = False
     seconds: Annotated[float, Meta(description="How long the run took.", ge=0)]
     versions: Annotated[dict[str, str], Meta(description="Versions of what took part, by name.")] = {}
     exit: Annotated[

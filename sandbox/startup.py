@@ -13,6 +13,7 @@ from psycopg import sql
 
 from sandbox import migrations
 from sandbox.account import account
+from sandbox.backup import dump_programs
 from sandbox.binaries import programs
 from sandbox.bundle import build
 from sandbox.cache import cache_folder
@@ -45,7 +46,7 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
     from sandbox.services import Ground, serving
 
     secrets = Secrets()
-    server, databases = _databases(folder, keeper, secrets)
+    tools, server, databases = _databases(folder, keeper, secrets)
     hosts = hosts_in(databases.admin_url)  # before a fault changes what is written down
     checkout = lay_out(folder / "ocean", faults.chosen, lambda made: _build(made, secrets, faults))
     send(databases)
@@ -69,7 +70,8 @@ async def ocean(folder: Path, keeper: Keeper, faults: Faults, latency_seconds: f
             for name, each in ways.items()
         }
         own = _variables(databases, Databases(port, secrets.passwords), checkout)
-        yield {**announced, **homes, **own, **_roads(seen)}
+        backup = dump_programs(tools, folder, str(faults.switches.get("dump", "")))
+        yield {**announced, **homes, **own, **_roads(seen), "POSTGRES_PROGRAMS": str(backup)}
 
 
 def _build(checkout: Path, secrets: Secrets, faults: Faults) -> None:
@@ -77,7 +79,7 @@ def _build(checkout: Path, secrets: Secrets, faults: Faults) -> None:
     build(checkout, secrets.publishable_key)
 
 
-def _databases(folder: Path, keeper: Keeper, secrets: Secrets) -> tuple[Server, Databases]:
+def _databases(folder: Path, keeper: Keeper, secrets: Secrets) -> tuple[Path, Server, Databases]:
     lent = account()
     cache = cache_folder(lent)
     tools = programs(lent, cache)
@@ -87,7 +89,7 @@ def _databases(folder: Path, keeper: Keeper, secrets: Secrets) -> tuple[Server, 
         for role in LOGIN_ROLES:
             change = sql.SQL("alter role {} with password {}")
             admin.execute(change.format(sql.Identifier(role), secrets.passwords[role]))
-    return server, Databases(server.port, secrets.passwords)
+    return tools, server, Databases(server.port, secrets.passwords)
 
 
 def _plant(fault: Fault, checkout: Path, databases: Databases) -> None:

@@ -18,6 +18,7 @@ ROOMS: dict[str, set[str]] = {
     "sandbox": {"sandbox"},
     "baseline": set(),
     "make": set(),
+    ".github": set(),
     "conftest": {"reports", "checks", "fixtures"},
     "benchmarks": {"benchmarks", "selftests", "fixtures", "checks", "reports", "sandbox"},
     "selftests": {"selftests", "benchmarks", "fixtures", "checks", "reports", "sandbox", "conftest"},

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from selftests.page_browser import browser as browser  # a fixture, for whoever asks for it by name
 from selftests.voyage import Slipway
 
 # A pytest or a make started by a self-test must not hear from the pytest and the make that started us,
-# nor look at a real environment, nor write to the build's own summary.
-FOREIGN = ("PYTEST_", "SEATRIAL_", "MAKE", "MFLAGS", "ARGS", "GITHUB_STEP_SUMMARY")
+# nor look at a real environment, nor write to the build's own summary, nor speak to its runner.
+FOREIGN = ("PYTEST_", "SEATRIAL_", "MAKE", "MFLAGS", "ARGS", "GITHUB_", "GITLAB_CI")
 
 
 @pytest.fixture(scope="session")

@@ -23,10 +23,14 @@ import pytest
 
 import sandbox.__main__
 import sandbox.services
+from sandbox.faults import SERVICES
 from selftests.running_sandbox import announced
 
 READY = "# ready"
-WANTED_LATER = ("httpx", "jwt", "postgast", "psycopg", "stripe", "tree_sitter_bash", "tree_sitter_typescript")
+WANTED_LATER = (
+    *("httpx", "jwt", "postgast", "psycopg", "stripe", "tree_sitter_bash", "tree_sitter_typescript"),
+    *("sandbox.startup", *(f"sandbox.services.{name}" for name in SERVICES)),
+)
 """What is imported only by whoever needs it, and takes long."""
 
 
@@ -49,6 +53,7 @@ def _import_everything() -> None:
         _quietly(lambda: pytest.main(["--collect-only", "--quiet", f"--report={folder}"]))
     for name in WANTED_LATER:
         importlib.import_module(name)
+    sandbox.__main__.known_faults()
     if threading.active_count() > 1:
         raise RuntimeError(f"cannot fork beside threads: {threading.enumerate()}")
     gc.freeze()  # what is here stays in memory that all voyages share

@@ -1,8 +1,9 @@
-"""`python -m selftests.sweep [--write] [--jobs N] [ROW | FILE.toml]...`: what each fault really violates and blinds.
+"""`python -m selftests.sweep [--write] [--note] [--jobs N] [ROW | FILE.toml]...`: what each fault really does.
 
 Runs every named row (all of them by default) with everything that it can change, where the suite runs most rows with
 the checks that they name, and prints each row whose sets are not exact. With `--write` the sets in
-sandbox/faults/*.toml are made so: read the change afterwards, a set is a promise and not a recording.
+sandbox/faults/*.toml are made so: read the change afterwards, a set is a promise and not a recording. With `--note`
+the rows that are exact are noted with day and commit, for the fault matrix (`make matrix` shows them).
 Nothing of the house may change meanwhile. An hour for all rows on two cores.
 """
 
@@ -20,6 +21,7 @@ from pathlib import Path
 from sandbox.faults import FOLDER, SETS, Fault
 from selftests.fault_files import NoSuchRow, file_of, rewritten, shortest
 from selftests.fault_reach import MANIFEST, all_faults, reach_of, written_out
+from selftests.ran import note
 from selftests.voyage import Slipway
 
 EXACT, DIFFERENT, USAGE_ERROR = 0, 1, 2
@@ -33,6 +35,7 @@ class Swept:
     violated: frozenset[str]
     blinded: frozenset[str]
     trouble: str = ""
+    cases: int = 0
 
     @property
     def sets(self) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
@@ -66,11 +69,10 @@ class Sweeper(ExitStack):
         reach = reach_of(fault)
         with tempfile.TemporaryDirectory() as folder:
             voyage = self._own.slipway.sail(Path(folder), *reach.arguments, faults=[fault.name])
-        swept = Swept(fault, frozenset(voyage.ids("violated")), frozenset(voyage.ids("blind")))
         missing = reach.cases - voyage.ids("verified", "violated", "blind", "inapplicable")
-        if missing:
-            return Swept(fault, swept.violated, swept.blinded, f"was not looked at: {', '.join(sorted(missing)[:5])}")
-        return swept
+        trouble = f"was not looked at: {', '.join(sorted(missing)[:5])}" if missing else ""
+        violated, blinded = frozenset(voyage.ids("violated")), frozenset(voyage.ids("blind"))
+        return Swept(fault, violated, blinded, trouble, len(reach.cases))
 
 
 def main(argv: Sequence[str]) -> int:
@@ -81,16 +83,19 @@ def main(argv: Sequence[str]) -> int:
     if unknown := [name for name in names if name not in known]:
         print(f"sweep: there is no row {', '.join(unknown)} in {FOLDER}", file=sys.stderr)
         return USAGE_ERROR
-    different = 0
+    exact: dict[str, int] = {}
     with Sweeper() as sweeper, ThreadPoolExecutor(chosen.jobs) as threads:
         for swept in threads.map(sweeper.sweep, (known[name] for name in names)):
-            if swept.differences:
-                different += 1
-                print(f"{swept.fault.name}: {'; '.join(swept.differences)}", flush=True)
-                if chosen.write and not swept.trouble:
-                    write(swept)
-    print(f"{len(names) - different} of {len(names)} rows are exact")
-    return DIFFERENT if different else EXACT
+            if not swept.differences:
+                exact[swept.fault.name] = swept.cases
+                continue
+            print(f"{swept.fault.name}: {'; '.join(swept.differences)}", flush=True)
+            if chosen.write and not swept.trouble:
+                write(swept)
+    print(f"{len(exact)} of {len(names)} rows are exact")
+    if chosen.note:
+        note(exact, known)
+    return EXACT if len(exact) == len(names) else DIFFERENT
 
 
 def write(swept: Swept, folder: Path = FOLDER) -> None:
@@ -112,6 +117,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m selftests.sweep", description=__doc__, allow_abbrev=False)
     parser.add_argument("rows", nargs="*", metavar="ROW", help="a row, or a file of rows: all of them by default")
     parser.add_argument("--write", action="store_true", help="make the sets exact in sandbox/faults/*.toml")
+    parser.add_argument("--note", action="store_true", help="note the exact rows, with day and commit")
     parser.add_argument("--jobs", type=int, default=3, metavar="N", help="rows at once")
     return parser.parse_args(argv)
 

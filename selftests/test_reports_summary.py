@@ -1,11 +1,19 @@
 """summary.md: what is not green, harmless, and small enough for a step summary."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from reports.summary import LARGEST, summary, write_summary
-from selftests.report_samples import HOSTILE, UNSET, one_of_each, report, verdict, violated
+from reports.past.changes import changes
+from reports.summary import LARGEST, STEP, summary, write_summary
+from reports.verdicts import Waived
+from reports.writing import step_summary
+from selftests.report_readers import needs_readers, rendered, telling
+from selftests.report_samples import HOSTILE, UNSET, one_of_each, report, verdict, violated, waived
+from selftests.test_reports_comment import known
+
+TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 
 
 def test_green_is_short() -> None:
@@ -102,4 +110,49 @@ def test_subjects_are_capped() -> None:
 def test_file(tmp_path: Path) -> None:
     sample = report(*one_of_each())
 
-    assert write_summary(sample, tmp_path).read_text("utf-8") == summary(sample)
+    assert write_summary(telling(sample, tmp_path), tmp_path).read_text("utf-8") == summary(sample)
+
+
+def test_what_changed() -> None:
+    past = known(a="verified", b="violated", c="violated", d="verified")
+    sample = report(violated(check="a"), violated(check="b"), verdict(check="c"), verdict("blind", check="d"))
+    text = summary(sample, changes(past, sample))
+
+    assert (
+        "\n\nSince the previous run (1 h ago, a1b2c3d): 1 new, 1 mended, 1 still violated, 1 no longer seen\n" in text
+    )
+    assert "### VIOLATED · critical · `a[environment]` · RLS-1 · new\n" in text
+    assert "### VIOLATED · critical · `b[environment]` · RLS-1 · since 2026-11-20 14:00 UTC\n" in text
+    assert "### Mended\n\n- `c[environment]`" in text
+    assert "Since" not in summary(sample), "nothing to compare with"
+
+
+@needs_readers
+def test_markdown_makes_nothing_of_texts_from_outside() -> None:
+    texts = dict.fromkeys(("message", "promise", "contain", "fix", "case"), HOSTILE)
+    waiver = Waived(subjects=(HOSTILE,), reason=HOSTILE, until="2027-01-01")
+    broken = violated(subjects=(HOSTILE,), runbook=(HOSTILE,), **texts)
+    sample = report(broken, verdict("blind", message=HOSTILE), waived(waiver=waiver), missing=(HOSTILE,),
+                    notes=(HOSTILE,), environment=HOSTILE)  # fmt: skip
+    shown = rendered(summary(sample))
+
+    elements = {name.lower() for name in re.findall(r"<([a-zA-Z][a-zA-Z0-9]*)", shown)}
+    assert elements == {"h2", "h3", "p", "code", "strong", "ul", "li", "pre"} | TABLE
+
+
+def test_what_stands_on_the_page_of_the_step_already_leaves_less_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "summary.md").write_text(summary(report(*(violated(case=f"é{number}") for number in range(2_000)))))
+    page = tmp_path / "page"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+    for _ in range(3):
+        step_summary(tmp_path)
+
+    text = page.read_text("utf-8")
+    assert STEP - 1_000 < len(text.encode()) <= STEP
+    assert text.count("## 🛑 HOLD") == 2, "whole, then as much as fits, then nothing"
+    assert text.endswith("\n\n*The rest did not fit here; verdicts.json has it all.*\n")
+    assert text.count("<pre>") == text.count("</pre>")
+    step_summary(tmp_path)
+    assert page.read_text("utf-8") == text

@@ -63,8 +63,8 @@ def test_a_shell_reads_the_lines_as_they_are(ocean: Sandbox) -> None:
 
 
 NAMES_AND_PROGRAMS = {
-    "CLI_FOLDER", "GITHUB_REPOSITORY", "LIGHTHOUSE", "NEON_ORG_ID", "OCEAN_CA", "SENTRY_ORGANIZATION", "SENTRY_PROJECT",
-    "SUPABASE_PROJECT_REF", "TENANT_CA", "VERCEL_PROJECT_ID", "VERCEL_TEAM_ID",
+    "CLI_FOLDER", "GITHUB_REPOSITORY", "LIGHTHOUSE", "NEON_ORG_ID", "OCEAN_CA", "POSTGRES_PROGRAMS",
+    "SENTRY_ORGANIZATION", "SENTRY_PROJECT", "SUPABASE_PROJECT_REF", "TENANT_CA", "VERCEL_PROJECT_ID", "VERCEL_TEAM_ID",
 }  # fmt: skip
 """What every sandbox on a machine has in common: nothing that can be changed through it."""
 

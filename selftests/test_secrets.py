@@ -17,7 +17,7 @@ FILES = ["--junitxml=left/pytest.xml", "--log-file=left/log", "-o", "junit_loggi
 LOUD = ["-rA", "-vv", "-s", "--log-cli-level=INFO", "--tb=long", "--durations=0", "--setup-show"]
 MODES = {
     "plain": [],
-    "locals": ["--showlocals", "--tb=long", "-rA", *FILES],
+    "locals": ["--assert=rewrite", "--showlocals", "--tb=long", "-rA", *FILES],
     "short": ["--showlocals", "--tb=short", "-rP", "-q", "--capture=tee-sys", *FILES],
     "loud": [*LOUD, *FILES],
     "workers": ["-n", "2", "--showlocals", "--tb=long", "-rA", "-v", *FILES],
@@ -31,7 +31,8 @@ fixtures.engine.redactor.Redactor.clean_bytes = lambda self, content: content
 """
 EVERYWHERE = {
     "terminal", "step.md", "reports-out/verdicts.json", "reports-out/junit.xml", "reports-out/summary.md",
-    "reports-out/observations.json", "reports-out/allure-results/*", "left/pytest.xml", "left/log",
+    "reports-out/observations.json", "reports-out/allure-results/*", "reports-out/ctrf.json", "reports-out/comment.md",
+    "reports-out/seatrial.sarif", "reports-out/index.html", "reports-out/history.json", "left/pytest.xml", "left/log",
     ".cache/pytest/v/cache/nodeids", ".cache/pytest/v/cache/lastfailed",
 }  # fmt: skip
 
@@ -53,7 +54,9 @@ def small(tmp_path: Path, timber: Path) -> House:
 
 
 def run(house: House, *arguments: str, **variables: str) -> Ended:
-    variables = {"GITHUB_STEP_SUMMARY": str(house.root / "step.md"), "COLUMNS": "100"} | variables
+    # With annotations, as GitHub's runner has them printed.
+    github = {"GITHUB_STEP_SUMMARY": str(house.root / "step.md"), "GITHUB_ACTIONS": "true"}
+    variables = github | {"COLUMNS": "100"} | variables
     return start(house, *arguments, variables=variables).wait(PATIENCE)
 
 

@@ -1,13 +1,16 @@
 """The sweep finds rows whose sets are not exact, and writes them as a person would."""
 
 import tomllib
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from sandbox.faults import FOLDER, load_faults
+from selftests import sweep
 from selftests.fault_files import NoSuchRow, file_of, rewritten, shortest
-from selftests.fault_reach import MANIFEST, all_faults, written_out
+from selftests.fault_reach import MANIFEST, all_faults, reach_of, written_out
+from selftests.ran import digest, note, ran_rows
 from selftests.sweep import Swept, main, sets_of, write
 
 TEXT = '''# of the health of pages
@@ -116,6 +119,14 @@ def test_no_file_has_an_unknown_row() -> None:
         file_of("nothing-at-all", FOLDER)
 
 
-def test_a_row_is_run_and_found_exact(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--jobs", "1", "status-vercel-major"]) == 0
+def test_a_row_is_run_and_found_exact_and_noted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sweep, "note", partial(note, file=tmp_path / "ran.json", commit="abc"))
+
+    assert main(["--jobs", "1", "--note", "status-vercel-major"]) == 0
     assert capsys.readouterr().out == "1 of 1 rows are exact\n"
+    fault = all_faults()["status-vercel-major"]
+    (name, ran), *others = ran_rows(tmp_path / "ran.json").items()
+    assert (name, ran.commit, ran.digest, ran.cases) == (fault.name, "abc", digest(fault), len(reach_of(fault).cases))
+    assert not others

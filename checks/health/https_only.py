@@ -13,7 +13,7 @@ def test_https_only(redirect: Redirect) -> None:
     Fix:     Vercel redirects by itself; look at a proxy or a DNS record that leads past it: dig <host>
     """
     if redirect.to is None:
-        raise Finding(f"answers {redirect.status} without TLS instead of leading to https://", [redirect])
+        raise Finding(f"answers {redirect.status} without TLS instead of leading to it", [redirect])
     if not redirect.secure or not redirect.same_site:
         raise Finding(f"leads to {redirect.to} instead of https://{redirect.hosts[-1]}/", [redirect])
     if not redirect.lasting:

@@ -1,0 +1,1 @@
+"""The reports of several runs as parts of one."""

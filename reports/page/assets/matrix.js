@@ -1,0 +1,1 @@
+seatrial.section("matrix", () => seatrial.charts.ages(document.getElementById("matrix")));

@@ -1,0 +1,1 @@
+"""What earlier runs came to, kept from run to run, and what is otherwise now."""
