@@ -66,7 +66,7 @@ def test_blindness_fails_the_job(github: GitHub, accepted: Job) -> None:
     blind = waived.replace('"local"', '"blind"', 1).replace("[application]\n", "")
     commit(github.store.application, {"seatrial/blind.toml": blind})
 
-    job = github.action("", Event(run=3), {**NAMED, "environment": "blind"}, {})
+    job = github.action("", Event(run=3), {**NAMED, "name": "blind", "environment": "blind"}, {})
 
     assert (job.result, job.outputs["word"], job.outputs["exit"]) == ("failure", "CANNOT SEE", "10")
     assert int(job.outputs["blind"]) > 1

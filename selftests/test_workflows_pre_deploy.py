@@ -99,7 +99,8 @@ def test_findings_in_files_go_to_code_scanning(red: dict[str, Job], world: World
     assert (sent["fields"]["commit_sha"], sent["fields"]["ref"]) == ("0" * 40, "refs/heads/main")
 
 
-def test_a_comment_that_is_there_is_changed_and_no_other(red: dict[str, Job], world: World) -> None:
+def test_a_comment_that_is_there_is_changed_and_no_other(tmp_path: Path) -> None:
+    world = World(tmp_path)
     ours, theirs = {"login": "github-actions[bot]"}, {"login": "mallory"}
     body, other = "<!-- seatrial:seatrial-pre-deploy-local -->\nGO", "<!-- seatrial:seatrial-of-another-app -->\nGO"
     world.gh.say(
@@ -108,7 +109,7 @@ def test_a_comment_that_is_there_is_changed_and_no_other(red: dict[str, Job], wo
         {"id": 3, "user": ours, "body": body},
     )
 
-    world.call(Event("pull_request", PULL, run=2))
+    world.call()
 
     assert [asked["path"] for asked in world.gh.asked("PATCH")] == ["repos/sample/ocean/issues/comments/3"]
     assert not world.gh.asked("POST")
