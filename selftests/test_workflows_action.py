@@ -58,7 +58,10 @@ def test_history_goes_from_run_to_run(accepted: Job, github: GitHub) -> None:
     history = json.loads((github.store.artefacts / "gate" / "history.json").read_text())
 
     assert [run["exit"] for run in history["runs"]] == [0, 1], "newest first"
-    assert [key for key in github.store.saved if "history" in key] == ["gate-history-1-1", "gate-history-2-1"]
+    assert [key for key in github.store.saved if key.startswith("gate-history")] == [
+        "gate-history-1-1",
+        "gate-history-2-1",
+    ]
 
 
 def test_blindness_fails_the_job(github: GitHub, accepted: Job) -> None:
