@@ -139,3 +139,20 @@ def test_without_git_it_is_known_by_its_path(tmp_path: Path, monkeypatch: pytest
 
 def test_a_repository_without_a_commit_has_none(tmp_path: Path) -> None:
     assert commit(repository(tmp_path / "new")) is None
+
+
+def test_a_hook_of_another_repository_does_not_mislead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hook has GIT_DIR in its environment; the commit is that of the checkout which was named all the same."""
+    hook = repository(tmp_path / "hook", "https://github.com/acme/hook.git")
+    git(hook, "-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "--allow-empty", "-m", "x")
+    other = repository(tmp_path / "other", "https://github.com/acme/other.git")
+    known = identity(other)
+    monkeypatch.setenv("GIT_DIR", str(hook / ".git"))
+
+    assert (commit(other), identity(other)) == (None, known)
+
+
+def test_a_git_that_cannot_be_asked_knows_no_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert commit(tmp_path) is None

@@ -48,14 +48,15 @@ def postgres_servers(ocean: Sandbox) -> int:
     return sum(b"\0-D\0" in line for line in lines)
 
 
-def test_the_server_is_started_when_somebody_asks(ocean: Sandbox) -> None:
-    assert postgres_servers(ocean) == 1
+def test_the_server_is_started_when_somebody_asks() -> None:
+    with sandbox() as ocean:
+        assert postgres_servers(ocean) == 1
 
-    assert {asked(ocean, slug, "select current_setting('neon.project_id')")[0] for slug in SLUGS} == {
-        (f"seed-{slug}",) for slug in SLUGS
-    }
+        assert {asked(ocean, slug, "select current_setting('neon.project_id')")[0] for slug in SLUGS} == {
+            (f"seed-{slug}",) for slug in SLUGS
+        }
 
-    assert postgres_servers(ocean) == 2
+        assert postgres_servers(ocean) == 2
 
 
 def test_each_has_a_password_of_its_own_and_nobody_else_may_read_them(ocean: Sandbox) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from fixtures.engine.inherited import inherited
+from fixtures.engine.git import git
 from reports.past.history import Past, PastCase
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -41,12 +41,8 @@ def _place(folder: Path) -> str | None:
 
 def _answer(folder: Path, *arguments: str) -> str:
     """What git says of a folder; nothing, when there is no git or it does not know: then its path has to do."""
-    # safe.directory: a checkout in a container often belongs to another user.
-    command = ["git", "-c", "safe.directory=*", "-C", str(folder), *arguments]
-    # GIT_DIR and its like are set inside a hook, and would point to the hook's repository.
-    environment = {name: text for name, text in inherited().items() if not name.startswith("GIT_")}
     try:
-        answer = subprocess.run(command, capture_output=True, timeout=SECONDS, env=environment, check=False)
+        answer = git(folder, *arguments, seconds=SECONDS)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return answer.stdout.decode("utf-8", "surrogateescape") if answer.returncode == 0 else ""

@@ -15,6 +15,8 @@ insert into public.invoices (organization_id, number, amount, status, external_i
 select 'cccccccc-0000-4000-8000-000000000003', 100 + n, n, 'open', case when n % 3 > 0 then 'ext-' || n end, 9001,
   case when n % 2 = 0 then now() end
 from generate_series(1, 3000) as n;
+-- the numbers that come after these: no transaction gives back what it took of a sequence
+select setval('private.invoice_numbers', 3100);
 
 insert into public.journal (organization_id, kind, happened_at)
 select 'cccccccc-0000-4000-8000-000000000003', 'task.added', timestamptz '2025-02-01' + n * interval '1 day'
