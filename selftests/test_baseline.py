@@ -171,6 +171,8 @@ def project(request: pytest.FixtureRequest, ocean: Sandbox) -> Iterator[tuple[st
         for file in [*files("roles"), *files("database"), BASELINE / "privileges" / f"{regime}.sql"] * 2:
             admin.execute(file.read_bytes())
         yield regime, admin
+    with psycopg.connect(ocean.variables["ADMIN_DATABASE_URL"], autocommit=True) as admin:
+        admin.execute(f"drop database {regime}".encode())  # it is set up again when the tests come in another order
 
 
 def granted(admin: "psycopg.Connection[Any]", table: str) -> dict[str, set[str]]:

@@ -65,7 +65,10 @@ HISTORIES: dict[str, list[str | bytes]] = {
     ],
     "quotes": ["select e'a\\';b', 'c;''', $$;$$, $x$;$$;$x$, \";\" from (select 1 as \";\") s; /*;/*;*/*/ select 2"],
     "set-local": ["create table a (); set local statement_timeout = 1; select pg_sleep(0.01);"],
-    "settings-leak": ["select set_config('search_path', '', false); set statement_timeout = 5", "create table a ();"],
+    "settings-leak": [
+        "select set_config('search_path', '', false); set statement_timeout = '1s'",
+        "create table a (); select pg_sleep(1.2);",
+    ],
     "role-leaks": ["create table a ();\nset role anon;", "create table b ();"],
     "role-leaks-into-the-row": ["create schema s; grant create on schema s to anon;", "set role anon; select 1;"],
     "session-user-leaks": ["set session authorization anon; select 1;"],
