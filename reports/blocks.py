@@ -8,6 +8,8 @@ from reports.verdicts import OUTCOMES, SEVERITIES, Outcome, Report, Severity, Ve
 
 # "One unset variable" is one thing to mend, however many cases it blinds.
 GROUPED: frozenset[Outcome] = frozenset({"blind", "crashed"})
+LETS_OUT = ("RLS-", "SEC-")
+"""Sections of the runbook about who comes to data and secrets."""
 SHOWN: frozenset[Outcome] = GROUPED | {"violated"}
 
 
@@ -31,7 +33,8 @@ class Block(Struct, frozen=True, kw_only=True):
 
 
 def blocks(report: Report) -> list[Block]:
-    """What is violated, blind or crashed, sorted by severity, then by outcome, then as it was reached."""
+    """What is violated, blind or crashed, sorted by severity, then by outcome; then what lets data out, which
+    nobody gets back, then as it was reached."""
     groups: dict[tuple[str, str], list[Verdict]] = {}
     for verdict in report.verdicts:
         if verdict.outcome in SHOWN:
@@ -46,8 +49,9 @@ def _block(group: list[Verdict]) -> Block:
     return Block(outcome=first.outcome, severity=first.severity, message=first.message, verdicts=tuple(verdicts))
 
 
-def _urgency(block: Block) -> tuple[int, int]:
-    return SEVERITIES.index(block.severity), OUTCOMES.index(block.outcome)
+def _urgency(block: Block) -> tuple[int, int, bool]:
+    lets_out = any(entry.startswith(LETS_OUT) for entry in block.first.runbook)
+    return SEVERITIES.index(block.severity), OUTCOMES.index(block.outcome), not lets_out
 
 
 def of(outcome: Outcome, verdicts: Iterable[Verdict]) -> list[Verdict]:

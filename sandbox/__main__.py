@@ -7,7 +7,7 @@ import shlex
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -94,6 +94,14 @@ def _sail(chosen: argparse.Namespace, faults: Faults, parent: int) -> int:
         keeper.dismiss()
 
 
+def _list(faults: Iterable[Fault]) -> int:
+    try:
+        print("\n".join(f"{fault.name:<32} {fault.breaks}" for fault in faults), flush=True)
+    except BrokenPipeError:  # `| head` has read enough; nor may the interpreter try again when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
 def main() -> int:
     """The exit code: 0, the command's, 1 when Ocean could not be started, 2 for a wrong command line."""
     parent = os.getppid()
@@ -107,9 +115,7 @@ def main() -> int:
         print(f"sandbox: {error.args[0]}", file=sys.stderr)
         return USAGE_ERROR
     if chosen.list_faults:
-        for fault in known.values():
-            print(f"{fault.name:<32} {fault.breaks}")
-        return 0
+        return _list(known.values())
     return _sail(chosen, faults, parent)
 
 

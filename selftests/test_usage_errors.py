@@ -55,6 +55,9 @@ def refused(house: House, *arguments: str) -> str:
         pytest.param(["--replay", "gone.json"], "gone.json does not exist: name", id="missing-replay"),
         pytest.param(["--replay", "app/README.md"], "README.md holds no stored observations", id="garbage-replay"),
         pytest.param(["--replay", ""], "--replay is empty", id="empty-replay"),
+        pytest.param(["--report", "app/README.md"], "app/README.md is a file; name a folder", id="report-is-a-file"),
+        pytest.param(["--report", "app/README.md/out"], "app/README.md is a file", id="report-in-a-file"),
+        pytest.param(["--history", "app/README.md"], "holds something else than a history", id="no-history"),
     ],
 )
 def test_command_line(house: House, arguments: list[str], said: str) -> None:

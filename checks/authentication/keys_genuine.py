@@ -24,10 +24,11 @@ def test_keys_genuine(keyring: Keyring, rule: Rule) -> None:
     """Every API key in use is what it claims to be: valid, this project's, of its role, and harmless in a browser.
 
     Means:   nobody gets in; or, where service_role reaches a browser or anybody can sign, everybody gets at everything.
-    Confirm: curl --include --header "apikey: $SUPABASE_PUBLISHABLE_KEY" "$SUPABASE_URL/auth/v1/settings"   (401: no)
+    Confirm: curl --include --header "apikey: $KEY" "$SUPABASE_URL/rest/v1/no_such_table"   (401: refused; 404: fine)
              supabase projects api-keys --remote="$SUPABASE_PROJECT_REF"
              compare fingerprints, never print keys: printf %s "$KEY" | sha256sum
-    Contain: service_role or a secret key in a browser: delete that key at once (Settings > API Keys), then deploy.
+    Contain: refused or expired: put the project's current key in its place, deploy. Only where service_role or a secret
+             key is in a browser: delete that key at once (Settings > API Keys), then deploy.
     Fix:     put the project's current key where the finding says, build and deploy again, since keys are built in. Move
              from legacy keys (anon, service_role) to sb_publishable_… and sb_secret_…, which are changed one by one.
     """

@@ -28,8 +28,9 @@ def test_nothing_around(ways_around: tuple[Weakness, ...]) -> None:
     Means:   what policies keep apart is read or changed beside them, by whoever holds the publishable key (anon) or
              has signed up (authenticated); the finding says who, what, and by which object.
     Confirm: psql "$DATABASE_URL" --command '\\d+ <view>' --command '\\sf <function>' --command '\\dp <table>'
-    Contain: revoke all on <object> from public, anon, authenticated;   (functions: revoke execute on function)
-    Fix:     the finding's `instead`, as a migration. What is meant: views and tables that everybody may read under
+    Contain: the SQL under `instead` in what was seen, which takes away no more than the way around; without one:
+             revoke all on <object> from public, anon, authenticated;   (functions: revoke execute on function)
+    Fix:     the same, as a migration. What is meant: views and tables that everybody may read under
              [application] public_tables, or in seatrial/tenants.toml (public); functions there too (intended).
     """
     found = [way for way in ways_around if way.tried != "refuted"]

@@ -12,7 +12,8 @@ def test_outsiders_see_nothing(glimpses: tuple[Glimpse, ...]) -> None:
 
     Means:   customers' rows are on the internet: for everybody (anon), or for everybody who signs up (stranger).
     Confirm: curl --head "$SUPABASE_URL/rest/v1/<table>?limit=1" --header "apikey: $SUPABASE_PUBLISHABLE_KEY"
-             A Content-Range that begins with 0-0 is a row.
+             A Content-Range that begins with 0-0 is a row. This asks as anon; for a stranger (sql-stranger), who has
+             signed up, add: --header "Authorization: Bearer $TOKEN", with the token of a new account.
     Contain: revoke select on <table> from anon, authenticated;   (the application then shows it to nobody either)
     Fix:     bind the table's policy to its tenant, in a migration: see policies_sound and tenants_apart. What is
              public on purpose is named under [application] public_tables in the environment file.

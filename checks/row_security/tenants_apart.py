@@ -25,10 +25,11 @@ def test_tenants_apart(attempted: Attempted) -> None:
     """Nobody sees, changes, makes or removes a row of a tenant that they do not belong to: it was tried.
 
     Means:   customers read or change what belongs to other customers (promotion: or make more of themselves).
-    Confirm: psql "$LOCAL_DATABASE_URL" --file reports/out/shown-<case>.sql   (makes the rows, and rolls back)
-    Contain: revoke <command> on <table> from anon, authenticated;   (functions: revoke execute on function)
-    Fix:     shown-<case>.sql has a migration for each finding, and says whether it was tried: the fault was gone, and
-             those who should be served still were. What is meant as it is: seatrial/tenants.toml, docs/row-security.md.
+    Confirm: psql "$LOCAL_DATABASE_URL" --file reports/out/shown-<case>.sql   (as superuser of a local copy)
+    Contain: revoke <command> on <table> from <role>;   (as the finding names them, no more; functions: execute on)
+    Fix:     where a migration that mends it was found, it stands in shown-<case>.sql (of a replayed case), with whether
+             it was tried: the fault was gone, and those who should be served still were. What is meant as it is:
+             seatrial/tenants.toml, docs/row-security.md.
     """
     if attempted.trespasses:
         first, more = attempted.trespasses[0], len(attempted.trespasses) - 1
